@@ -1,0 +1,7 @@
+/**
+ * Learning-rate schedules as pure functions of the step.
+ *
+ * <p>A schedule can be asked about the past and the future in any order, so that training, theory
+ * lines and forecasts read one and the same definition. It knows nothing of optimizers.
+ */
+package io.github.smd4j.core.schedule;

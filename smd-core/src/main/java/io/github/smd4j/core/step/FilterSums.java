@@ -1,0 +1,93 @@
+package io.github.smd4j.core.step;
+
+import java.util.Arrays;
+
+/**
+ * The six sums of every filter of one parameter, in the order of its first axis.
+ *
+ * <p>What is measured at the granularity at which a parameter is scale-invariant; {@link #total()}
+ * is the layer's. Immutable.
+ */
+public final class FilterSums {
+
+    /** Numbers a filter: ww, wd, dd, gg, wg, vg, in the order of {@link StepSums}. */
+    public static final int STRIDE = 6;
+
+    /** No filters: what a record that was read back from a file carries. */
+    public static final FilterSums NONE = new FilterSums(new double[0]);
+
+    private final double[] values;
+
+    private FilterSums(double[] values) {
+        this.values = values;
+    }
+
+    /**
+     * Returns the sums laid out filter after filter, six numbers each.
+     *
+     * @param values array of shape (filters, 6); copied
+     * @return the sums
+     * @throws IllegalArgumentException if the length is no multiple of six
+     */
+    public static FilterSums of(double[] values) {
+        if (values.length % STRIDE != 0) {
+            throw new IllegalArgumentException(
+                    "values must hold six numbers a filter, but its length was " + values.length);
+        }
+        return new FilterSums(values.clone());
+    }
+
+    /**
+     * Returns the number of filters.
+     *
+     * @return the number, 0 where only the layer is known
+     */
+    public int size() {
+        return values.length / STRIDE;
+    }
+
+    /**
+     * Returns the sums of one filter.
+     *
+     * @param filter index in [0, {@link #size()})
+     * @return its sums
+     */
+    public StepSums get(int filter) {
+        int i = filter * STRIDE;
+        return new StepSums(
+                values[i],
+                values[i + 1],
+                values[i + 2],
+                values[i + 3],
+                values[i + 4],
+                values[i + 5]);
+    }
+
+    /**
+     * Returns the sums of all filters taken as one vector, added in order.
+     *
+     * @return the layer's sums
+     */
+    public StepSums total() {
+        StepSums total = StepSums.ZERO;
+        for (int k = 0; k < size(); k++) {
+            total = total.plus(get(k));
+        }
+        return total;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FilterSums that && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "FilterSums[" + size() + " filters, total " + total() + "]";
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.smd4j.core.step;
+
+import java.util.Objects;
+
+/**
+ * What was measured of one parameter in one step, filed under the step where it began.
+ *
+ * <p>A training run, a synthetic trajectory and a file read again all give these records; whoever
+ * reads them cannot tell the difference.
+ *
+ * @param parameter path of the parameter inside its network, the same in every run
+ * @param step number of the optimizer step, from 0
+ * @param hyperparameters those in force in this step
+ * @param sums the six sums of the whole parameter
+ * @param filters the six sums of each filter, or {@link FilterSums#NONE}
+ */
+public record StepRecord(
+        String parameter,
+        long step,
+        Hyperparameters hyperparameters,
+        StepSums sums,
+        FilterSums filters) {
+
+    /** Checks that nothing is missing. */
+    public StepRecord {
+        Objects.requireNonNull(parameter, "parameter");
+        Objects.requireNonNull(hyperparameters, "hyperparameters");
+        Objects.requireNonNull(sums, "sums");
+        Objects.requireNonNull(filters, "filters");
+    }
+
+    /**
+     * Returns h̃ of the whole parameter under the momentum in force, see {@link StepSums#unitH}.
+     *
+     * @return h̃, NaN where momentum or buffer is not known
+     */
+    public double unitH() {
+        return sums.unitH(hyperparameters.momentum());
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.smd4j.core.theory;
+
+import io.github.smd4j.core.step.Hyperparameters;
+import java.util.Optional;
+
+/**
+ * Heavy-ball SGD with coupled weight decay (Eq. 18 and 19); with momentum 0, plain SGD (Eq. 16).
+ *
+ * <p>Both forms of the momentum buffer have the same equilibrium; they part at a change of the
+ * learning rate, which the recurrence knows.
+ */
+public final class HeavyBallRule implements UpdateRule {
+
+    /** The buffer holds v: our {@code HeavyBall}, PyTorch's {@code SGD}. */
+    public static final HeavyBallRule PYTORCH =
+            new HeavyBallRule("heavy-ball", MeanField.Buffer.VELOCITY);
+
+    /** The buffer holds ηv: DJL's {@code Sgd}. */
+    public static final HeavyBallRule DJL_SGD =
+            new HeavyBallRule("djl-sgd", MeanField.Buffer.SCALED_VELOCITY);
+
+    private final String name;
+    private final MeanField meanField;
+
+    private HeavyBallRule(String name, MeanField.Buffer buffer) {
+        this.name = name;
+        this.meanField = new MeanField(buffer);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** Returns √(2λη/(1+α)) rad (Theorem 3). */
+    @Override
+    public double angularUpdate(Hyperparameters h) {
+        return Equilibrium.angularUpdate(h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
+    /** Returns arccos(1 − λη/(1+α)) rad. */
+    @Override
+    public double angularUpdateExact(Hyperparameters h) {
+        return Equilibrium.angularUpdateExact(h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
+    /** Returns √(Lη/(2λ(1−α))) (Theorem 2). */
+    @Override
+    public double squaredNorm(Hyperparameters h, double level) {
+        return Equilibrium.squaredNorm(h.learningRate(), h.weightDecay(), h.momentum(), level);
+    }
+
+    /** Returns √(Lη/(λ(1−α)(2−λη/(1+α)))). */
+    @Override
+    public double squaredNormExact(Hyperparameters h, double level) {
+        return Equilibrium.squaredNormExact(h.learningRate(), h.weightDecay(), h.momentum(), level);
+    }
+
+    /** Returns (1−α)/(4λη) steps. */
+    @Override
+    public double relaxationSteps(Hyperparameters h) {
+        return Relaxation.steps(h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
+    @Override
+    public Optional<MeanField> meanField() {
+        return Optional.of(meanField);
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.smd4j.core.theory;
+
+import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.StepSums;
+
+/**
+ * F3, the exact mean-field recurrence of momentum SGD along any schedule.
+ *
+ * <p>The weight enters only through x = ‖w‖², p = ⟨w, v⟩ and q = ‖v‖². Fed with the h̃ of each step
+ * it is no forecast but an identity for every scale-invariant parameter (I3); fed with a level it
+ * is the <em>given L</em> or the <em>ahead</em> line, depending on what the level knows. Accurate
+ * to 3e-15 a step in double. Immutable, without state of its own.
+ */
+public final class MeanField {
+
+    private final Buffer buffer;
+
+    /**
+     * Returns the recurrence of heavy-ball SGD.
+     *
+     * @param buffer what the momentum buffer holds
+     */
+    public MeanField(Buffer buffer) {
+        this.buffer = buffer;
+    }
+
+    /** What the momentum buffer holds. */
+    public enum Buffer {
+        /** v ← αv + g + λw, w ← w − ηv: Eq. 18 and 19, and PyTorch's form. */
+        VELOCITY,
+        /** u ← αu + η(g + λw), w ← w − u: the learning rate inside, as in DJL's {@code Sgd}. */
+        SCALED_VELOCITY
+    }
+
+    /**
+     * Where a weight and its buffer stand.
+     *
+     * @param x ‖w‖², above 0
+     * @param p ⟨w, v⟩ with v the buffer as stored
+     * @param q ‖v‖², not negative
+     */
+    public record State(double x, double p, double q) {
+
+        /**
+         * Returns the state of a weight whose buffer is still zero.
+         *
+         * @param squaredNorm ‖w‖², above 0
+         * @return the state
+         */
+        public static State atRest(double squaredNorm) {
+            return new State(squaredNorm, 0, 0);
+        }
+    }
+
+    /**
+     * One step of the recurrence.
+     *
+     * @param next the state after the step
+     * @param angularUpdate ∠(w_t, w_{t+1}) in radians, in [0, π]
+     */
+    public record Step(State next, double angularUpdate) {}
+
+    /**
+     * Advances a scale-invariant weight by one step.
+     *
+     * @param state the state before the step
+     * @param inForce η, λ and α of the step
+     * @param level L_t, the value that stands for h̃_t
+     * @return the state after the step and the angle between
+     */
+    public Step step(State state, Hyperparameters inForce, double level) {
+        double a = inForce.momentum();
+        double c = inner(inForce);
+        double decay = c * inForce.weightDecay();
+        double x = state.x();
+        double p1 = a * state.p() + decay * x;
+        double q1 =
+                a * a * state.q()
+                        + 2 * a * decay * state.p()
+                        + decay * decay * x
+                        + c * c * level / x;
+        return finish(x, p1, q1, outer(inForce));
+    }
+
+    /**
+     * Advances any weight by one step from its measured sums: exact without scale invariance, and
+     * so the difference from {@link #step(State, Hyperparameters, double)} tells bookkeeping from
+     * broken invariance.
+     *
+     * @param state the state before the step
+     * @param inForce η, λ and α of the step
+     * @param sums gg, wg and vg of the step; vg with v in the form of Eq. 18
+     * @return the state after the step and the angle between
+     */
+    public Step step(State state, Hyperparameters inForce, StepSums sums) {
+        double a = inForce.momentum();
+        double c = inner(inForce);
+        double lambda = inForce.weightDecay();
+        double x = state.x();
+        // sums.vg() belongs to Eq. 18's v; a buffer that holds ηv is η times that.
+        double vg = buffer == Buffer.VELOCITY ? sums.vg() : inForce.learningRate() * sums.vg();
+        double p1 = a * state.p() + c * (sums.wg() + lambda * x);
+        double q1 =
+                a * a * state.q()
+                        + 2 * a * c * (vg + lambda * state.p())
+                        + c * c * (sums.gg() + 2 * lambda * sums.wg() + lambda * lambda * x);
+        return finish(x, p1, q1, outer(inForce));
+    }
+
+    /**
+     * Returns the state after the weight was divided by k^(1/4) at a cut of the learning rate by k,
+     * and the buffer multiplied by what keeps it in step with the smaller weight.
+     *
+     * @param state the state before
+     * @param divisor k, finite and above 0
+     * @return the state after: x/√k; the buffer by k^(1/4), or by k^(1/4)/k where it holds ηv
+     */
+    public State rescaled(State state, double divisor) {
+        double r = Math.pow(divisor, -0.25);
+        double m = buffer == Buffer.VELOCITY ? 1 / r : 1 / (r * divisor);
+        return new State(state.x() * r * r, state.p() * r * m, state.q() * m * m);
+    }
+
+    private Step finish(double x, double p1, double q1, double f) {
+        double nextX = x - 2 * f * p1 + f * f * q1;
+        double area = q1 * x - p1 * p1;
+        // atan2 of the sine and cosine, both times √(x·x′): no cancellation at small angles.
+        double angle = Math.atan2(f * Math.sqrt(area < 0 ? 0 : area), x - f * p1);
+        return new Step(new State(nextX, p1 - f * q1, q1), angle);
+    }
+
+    /** The factor with which the gradient enters the buffer. */
+    private double inner(Hyperparameters inForce) {
+        return buffer == Buffer.VELOCITY ? 1 : inForce.learningRate();
+    }
+
+    /** The factor with which the buffer leaves for the weight. */
+    private double outer(Hyperparameters inForce) {
+        return buffer == Buffer.VELOCITY ? inForce.learningRate() : 1;
+    }
+}
