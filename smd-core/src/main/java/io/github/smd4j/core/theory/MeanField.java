@@ -109,16 +109,24 @@ public final class MeanField {
 
     /**
      * Returns the state after the weight was divided by k^(1/4) at a cut of the learning rate by k,
-     * and the buffer multiplied by what keeps it in step with the smaller weight.
+     * and the buffer multiplied by what keeps it in step with the smaller weight ({@link
+     * RescaleFactors}).
      *
      * @param state the state before
      * @param divisor k, finite and above 0
      * @return the state after: x/√k; the buffer by k^(1/4), or by k^(1/4)/k where it holds ηv
+     * @throws IllegalArgumentException if k is out of range
      */
     public State rescaled(State state, double divisor) {
-        double r = Math.pow(divisor, -0.25);
-        double m = buffer == Buffer.VELOCITY ? 1 / r : 1 / (r * divisor);
-        return new State(state.x() * r * r, state.p() * r * m, state.q() * m * m);
+        RescaleFactors factors = RescaleFactors.of(divisor);
+        double m =
+                buffer == Buffer.VELOCITY
+                        ? factors.velocityFactor()
+                        : factors.scaledVelocityFactor();
+        return new State(
+                state.x() / factors.squaredNormDivisor(),
+                state.p() * (m / factors.weightDivisor()),
+                state.q() * m * m);
     }
 
     private Step finish(double x, double p1, double q1, double f) {

@@ -1,11 +1,13 @@
 package io.github.smd4j.core.theory;
 
 /**
- * How fast heavy-ball SGD approaches its equilibrium, and how long after a cut of the learning
- * rate.
+ * How long heavy-ball SGD needs to reach its equilibrium, above all after a cut of the learning
+ * rate by a factor k.
  *
- * <p>Needs λη in (0, 1) and α in [0, 1). The laws hold for λη well below (1−√α)²/4; above it the
- * approach oscillates.
+ * <p>Needs λη in (0, 1) and α in [0, 1), with η the learning rate <em>after</em> the cut. The
+ * relaxation law says that y = x² approaches its equilibrium exponentially, y − y* ∝ e^(−t/τ); it
+ * holds to leading order for λη well below (1−√α)²/4, above which the approach oscillates, and with
+ * L unchanged by the cut. See {@code docs/theory.md#relaxation}.
  */
 public final class Relaxation {
 
@@ -17,10 +19,102 @@ public final class Relaxation {
      * @param learningRate η
      * @param weightDecay λ
      * @param momentum α
-     * @return τ in steps
+     * @return τ in steps; accurate to 3 ulp
      * @throws IllegalArgumentException if λη is not in (0, 1) or α not in [0, 1)
      */
     public static double steps(double learningRate, double weightDecay, double momentum) {
-        return (1 - momentum) / (4 * Equilibrium.intrinsic(learningRate, weightDecay, momentum));
+        return (1 - momentum) / (4 * Ranges.intrinsic(learningRate, weightDecay, momentum));
+    }
+
+    /**
+     * Returns the time scale (1−α)/(λη) on which the weight vector forgets: 4τ.
+     *
+     * @param learningRate η
+     * @param weightDecay λ
+     * @param momentum α
+     * @return the time scale in steps; accurate to 3 ulp
+     * @throws IllegalArgumentException if λη is not in (0, 1) or α not in [0, 1)
+     */
+    public static double timescale(double learningRate, double weightDecay, double momentum) {
+        return (1 - momentum) / Ranges.intrinsic(learningRate, weightDecay, momentum);
+    }
+
+    /**
+     * Returns the number of steps of Corollary 3.1: ⌈(1−α)·log(k)/(4λη)⌉.
+     *
+     * <p>A <b>lower bound</b>, not a forecast: it is the time in which decay alone would shrink the
+     * squared norm by √k. At that step Δ/Δ* is only 1/√(2−1/k) by the relaxation law.
+     *
+     * @param learningRate η after the cut
+     * @param weightDecay λ
+     * @param momentum α
+     * @param divisor k by which the learning rate was divided, finite and above 0
+     * @return the least number of steps; 0 for k ≤ 1, of which the corollary says nothing; {@link
+     *     Long#MAX_VALUE} beyond that
+     * @throws IllegalArgumentException if λη is not in (0, 1), α not in [0, 1) or k out of range
+     */
+    public static long minimumSteps(
+            double learningRate, double weightDecay, double momentum, double divisor) {
+        double tau = steps(learningRate, weightDecay, momentum);
+        return (long) Math.ceil(Math.max(0, tau * Math.log(Ranges.positive("divisor", divisor))));
+    }
+
+    /**
+     * Returns after how many steps the angular update has climbed to a fraction f of its new
+     * equilibrium, by the relaxation law: τ·ln((k−1)/(f⁻²−1)).
+     *
+     * <p>Computed as τ·log1p((k·f²−1)/((1−f)(1+f))) with k·f²−1 from fused products, so that it
+     * does not cancel where k is near f⁻².
+     *
+     * @param learningRate η after the cut
+     * @param weightDecay λ
+     * @param momentum α
+     * @param divisor k by which the learning rate was divided, finite and above 0
+     * @param fraction f = Δ/Δ*, in (0, 1)
+     * @return the time in steps, not rounded; 0 for k ≤ f⁻², where the cut leaves Δ at or above the
+     *     fraction; accurate to 8 ulp
+     * @throws IllegalArgumentException if λη is not in (0, 1), α not in [0, 1) or k or f out of
+     *     range
+     */
+    public static double stepsToFraction(
+            double learningRate,
+            double weightDecay,
+            double momentum,
+            double divisor,
+            double fraction) {
+        double tau = steps(learningRate, weightDecay, momentum);
+        Ranges.positive("divisor", divisor);
+        if (!(fraction > 0 && fraction < 1)) {
+            throw new IllegalArgumentException("fraction must be in (0, 1), but was " + fraction);
+        }
+        double square = fraction * fraction;
+        double lost = Math.fma(fraction, fraction, -square);
+        double excess = Math.fma(divisor, square, -1) + divisor * lost;
+        return excess <= 0 ? 0 : tau * Math.log1p(excess / ((1 - fraction) * (1 + fraction)));
+    }
+
+    /**
+     * Returns Δ/Δ* a number of steps after a cut from equilibrium, by the relaxation law:
+     * 1/√(1+(k−1)e^(−t/τ)).
+     *
+     * @param learningRate η after the cut
+     * @param weightDecay λ
+     * @param momentum α
+     * @param divisor k by which the learning rate was divided, finite and above 0; below 1 it was
+     *     raised and the ratio starts above 1
+     * @param steps t since the cut, finite and not negative
+     * @return the ratio, 1/√k at t = 0 and 1 in the end; accurate to 4 ulp
+     * @throws IllegalArgumentException if λη is not in (0, 1), α not in [0, 1) or k or t out of
+     *     range
+     */
+    public static double angularUpdateRatio(
+            double learningRate,
+            double weightDecay,
+            double momentum,
+            double divisor,
+            double steps) {
+        double tau = steps(learningRate, weightDecay, momentum);
+        double left = Math.exp(-Ranges.notNegative("steps", steps) / tau);
+        return 1 / Math.sqrt(1 + (Ranges.positive("divisor", divisor) - 1) * left);
     }
 }
