@@ -31,8 +31,9 @@ public final class Growth {
     /**
      * Returns the squared norm after some steps without decay, √(x0² + 2η²L·t/(1−α)²).
      *
-     * <p>From a buffer at rest the true curve lags by α(2+α)/(1−α²) steps (13.7 at α = 0.9), the
-     * time in which the buffer fills.
+     * <p>With momentum and a buffer at rest the true curve is that of t − ℓ + (ℓ/2)·ln(x²/x0²)
+     * steps, with ℓ = α(2+α)/(1−α²), 13.7 at α = 0.9: the buffer first has to fill, and later
+     * remembers gradients of a smaller norm.
      *
      * @param squaredNorm x0 = ‖w_0‖², finite and not negative
      * @param learningRate η, finite and above 0

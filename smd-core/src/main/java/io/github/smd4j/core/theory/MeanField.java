@@ -8,8 +8,9 @@ import io.github.smd4j.core.step.StepSums;
  *
  * <p>The weight enters only through x = ‖w‖², p = ⟨w, v⟩ and q = ‖v‖². Fed with the h̃ of each step
  * it is no forecast but an identity for every scale-invariant parameter (I3); fed with a level it
- * is the <em>given L</em> or the <em>ahead</em> line, depending on what the level knows. Accurate
- * to 3e-15 a step in double. Immutable, without state of its own.
+ * is the <em>given L</em> or the <em>ahead</em> line, depending on what the level knows. Rounding
+ * adds up like the root of the number of steps: below 2e-14 relative, in norm and angle, over
+ * 20,000 steps across a cut. Immutable, without state of its own. See {@code docs/theory.md#f3}.
  */
 public final class MeanField {
 
