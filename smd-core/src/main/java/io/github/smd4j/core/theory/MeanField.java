@@ -25,6 +25,15 @@ public final class MeanField {
         this.buffer = buffer;
     }
 
+    /**
+     * Returns what the momentum buffer of this rule holds.
+     *
+     * @return the form of the buffer
+     */
+    public Buffer buffer() {
+        return buffer;
+    }
+
     /** What the momentum buffer holds. */
     public enum Buffer {
         /** v ← αv + g + λw, w ← w − ηv: Eq. 18 and 19, and PyTorch's form. */

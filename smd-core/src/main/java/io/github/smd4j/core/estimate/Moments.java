@@ -1,0 +1,93 @@
+package io.github.smd4j.core.estimate;
+
+/**
+ * Mean, variance, root mean square and extremes of a stream of numbers.
+ *
+ * <p>Welford's update: the relative error of the variance stays near n ulps whatever the mean. A
+ * NaN makes every answer NaN. Not safe for use by several threads.
+ */
+public final class Moments {
+
+    private long count;
+    private double mean;
+    private double squares;
+    private double min = Double.NaN;
+    private double max = Double.NaN;
+
+    /**
+     * Takes a number.
+     *
+     * @param value the number
+     */
+    public void add(double value) {
+        count++;
+        double delta = value - mean;
+        mean += delta / count;
+        squares += delta * (value - mean);
+        min = count == 1 ? value : Math.min(min, value);
+        max = count == 1 ? value : Math.max(max, value);
+    }
+
+    /**
+     * Returns how many numbers were taken.
+     *
+     * @return the count
+     */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * Returns the mean.
+     *
+     * @return the mean; NaN if nothing was taken
+     */
+    public double mean() {
+        return count == 0 ? Double.NaN : mean;
+    }
+
+    /**
+     * Returns the unbiased variance.
+     *
+     * @return the variance; NaN for fewer than two numbers
+     */
+    public double variance() {
+        return count < 2 ? Double.NaN : squares / (count - 1);
+    }
+
+    /**
+     * Returns the root of the mean square, √(mean² + population variance).
+     *
+     * @return the root mean square, not negative; NaN if nothing was taken
+     */
+    public double rootMeanSquare() {
+        return count == 0 ? Double.NaN : Math.sqrt(mean * mean + squares / count);
+    }
+
+    /**
+     * Returns the coefficient of variation: population standard deviation over the mean.
+     *
+     * @return the coefficient; NaN if nothing was taken
+     */
+    public double coefficientOfVariation() {
+        return count == 0 ? Double.NaN : Math.sqrt(squares / count) / mean;
+    }
+
+    /**
+     * Returns the smallest number.
+     *
+     * @return the minimum; NaN if nothing was taken
+     */
+    public double min() {
+        return min;
+    }
+
+    /**
+     * Returns the largest number.
+     *
+     * @return the maximum; NaN if nothing was taken
+     */
+    public double max() {
+        return max;
+    }
+}

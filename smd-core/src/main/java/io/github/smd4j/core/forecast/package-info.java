@@ -1,0 +1,7 @@
+/**
+ * Lines to set beside a measured run, each named by what it knows.
+ *
+ * <p><em>Given L</em> is fed with the run's own windowed h̃ and explains it; <em>ahead</em> knows
+ * nothing later than its start and forecasts it. Both are F3; neither keeps or writes anything.
+ */
+package io.github.smd4j.core.forecast;

@@ -1,0 +1,116 @@
+package io.github.smd4j.djl;
+
+import ai.djl.ndarray.NDArray;
+import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.theory.MeanField;
+import io.github.smd4j.core.theory.UpdateRule;
+import io.github.smd4j.core.theory.UpdateRules;
+import io.github.smd4j.djl.invariance.ParameterInvariance;
+import io.github.smd4j.djl.measure.PairedStep;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** One scale-invariant parameter under measurement, and its record in the making. */
+final class MeasuredParameter implements AutoCloseable {
+
+    private final ParameterInvariance parameter;
+    private final PairedStep pairing;
+    private Hyperparameters current = Hyperparameters.UNKNOWN;
+    private long step = -1;
+    private StepRecord ready;
+
+    /**
+     * Starts measuring.
+     *
+     * @param parameter the parameter
+     * @param pairing measures by pairing; null where the optimizer delivers the sums
+     */
+    MeasuredParameter(ParameterInvariance parameter, PairedStep pairing) {
+        this.parameter = parameter;
+        this.pairing = pairing;
+    }
+
+    int rows() {
+        return parameter.rows();
+    }
+
+    /** Whether the optimizer delivers the sums. */
+    boolean fused() {
+        return pairing == null;
+    }
+
+    NDArray weight() {
+        return parameter.parameter().getArray();
+    }
+
+    boolean frozen() {
+        return !parameter.parameter().requiresGradient();
+    }
+
+    /** Files the sums of a step. */
+    void file(long ofStep, Hyperparameters inForce, FilterSums sums) {
+        ready = new StepRecord(parameter.path(), ofStep, inForce, sums.total(), sums);
+    }
+
+    /** Pairs: closes the open step and opens the next. */
+    void advance(long next, Hyperparameters inForce, boolean wanted, boolean keep) {
+        try (NDArray gradient = weight().getGradient()) {
+            pairing.advance(weight(), gradient, wanted, keep, velocityScale(inForce))
+                    .ifPresent(sums -> file(step, current, sums));
+        }
+        step = next;
+        current = inForce;
+    }
+
+    /** Pairs: closes the open step. */
+    void finish() {
+        if (pairing != null) {
+            pairing.finish(weight()).ifPresent(sums -> file(step, current, sums));
+        }
+    }
+
+    /** Pairs: forgets the history of the weight. */
+    void forget() {
+        if (pairing != null) {
+            pairing.forget();
+        }
+    }
+
+    /** Whether a record waits. */
+    boolean isReady() {
+        return ready != null;
+    }
+
+    /** Takes the record that waits. */
+    Optional<StepRecord> take() {
+        Optional<StepRecord> record = Optional.ofNullable(ready);
+        ready = null;
+        return record;
+    }
+
+    @Override
+    public void close() {
+        if (pairing != null) {
+            pairing.close();
+        }
+    }
+
+    /**
+     * The factor 1/η that turns the weight's last move into v: the η of that move where the buffer
+     * holds v, the present one where it holds ηv; empty where the move does not tell the buffer.
+     */
+    private OptionalDouble velocityScale(Hyperparameters next) {
+        Optional<MeanField> meanField =
+                UpdateRules.named(next.rule()).flatMap(UpdateRule::meanField);
+        if (meanField.isEmpty() || !current.known()) {
+            return OptionalDouble.empty();
+        }
+        double learningRate =
+                meanField.get().buffer() == MeanField.Buffer.VELOCITY
+                        ? current.learningRate()
+                        : next.learningRate();
+        return learningRate > 0 ? OptionalDouble.of(1 / learningRate) : OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.smd4j.djl.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.StepProbe;
+
+/** An optimizer that can form the six sums in the same pass in which it updates. */
+public interface MeasuringOptimizer {
+
+    /**
+     * Sets who is asked what to measure and who gets the sums.
+     *
+     * @param probe the probe; null for none
+     */
+    void setProbe(StepProbe probe);
+
+    /**
+     * Returns whether the sums of a parameter will come from the update itself. Where not, whoever
+     * wants them must pair the weights before and after the step.
+     *
+     * <p>Call it after a backward pass: it looks at the gradient too.
+     *
+     * @param parameterId the parameter's id
+     * @param weight its weight
+     * @return true for a float32 array in host memory whose gradient lies there too
+     */
+    boolean measures(String parameterId, NDArray weight);
+
+    /**
+     * Returns the hyperparameters that the update of a weight uses in a step.
+     *
+     * @param weight the weight
+     * @param step number of the step, from 0
+     * @return the hyperparameters in force
+     */
+    Hyperparameters inForce(NDArray weight, long step);
+
+    /**
+     * Brings a parameter's buffer in step with its weight, after the weight was divided by k^(1/4)
+     * at a cut of the learning rate by k. Does nothing before the parameter's first update.
+     *
+     * @param parameterId the parameter's id
+     * @param divisor k, finite and above 0
+     */
+    void rescaleBuffer(String parameterId, double divisor);
+}

@@ -1,0 +1,90 @@
+package io.github.smd4j.examples.experiment;
+
+import io.github.smd4j.core.detect.StageStatistics;
+import io.github.smd4j.core.forecast.Line;
+import io.github.smd4j.core.forecast.LineWindow;
+import io.github.smd4j.core.forecast.Lines;
+import io.github.smd4j.core.schedule.MultiStep.Stage;
+import io.github.smd4j.core.step.StepRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One scale-invariant parameter after a run: what was measured, its lines, and what they say.
+ *
+ * @param records its records by step
+ * @param givenLevel the given-L line
+ * @param ahead the ahead line of each stage
+ * @param stages its statistics in each stage
+ * @param windows it beside the lines, window by window
+ */
+public record LayerResult(
+        List<StepRecord> records,
+        Line givenLevel,
+        List<Line> ahead,
+        List<StageStatistics> stages,
+        List<LineWindow> windows) {
+
+    /**
+     * Draws the lines of a parameter and compares.
+     *
+     * @param records its records by step, not empty
+     * @param settings the settings of the run
+     * @return the result
+     */
+    public static LayerResult of(List<StepRecord> records, QuickstartSettings settings) {
+        Lines lines =
+                new Lines(
+                        records,
+                        settings.schedule(),
+                        settings.length().steps(),
+                        settings.rescale());
+        List<Stage> stages = settings.stages();
+        Line given = lines.givenLevel();
+        List<Line> ahead = new ArrayList<>();
+        List<StageStatistics> statistics = new ArrayList<>();
+        for (int i = 0; i < stages.size(); i++) {
+            ahead.add(lines.ahead(i));
+            statistics.add(StageStatistics.of(records, stages.get(i), given, ahead.get(i)));
+        }
+        return new LayerResult(
+                records, given, ahead, statistics, LineWindow.of(records, stages, given, ahead));
+    }
+
+    /**
+     * Returns the path of the parameter.
+     *
+     * @return the path
+     */
+    public String parameter() {
+        return records.get(0).parameter();
+    }
+
+    /**
+     * Returns the ahead line's angle at a step.
+     *
+     * @param step the step
+     * @return Δ in radians; NaN where no stage has such a line
+     */
+    public double aheadAngleAt(long step) {
+        return ahead.stream()
+                .mapToDouble(line -> line.angularUpdateAt(step))
+                .filter(angle -> !Double.isNaN(angle))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    /**
+     * Returns the ahead line's squared norm at a step.
+     *
+     * @param step the step
+     * @return ‖w_t‖²; NaN where no stage has such a line
+     */
+    public double aheadSquaredNormAt(long step) {
+        return ahead.stream()
+                .mapToDouble(line -> line.squaredNormAt(step))
+                .filter(norm -> !Double.isNaN(norm))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+}

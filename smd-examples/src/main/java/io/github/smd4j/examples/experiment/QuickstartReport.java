@@ -1,0 +1,78 @@
+package io.github.smd4j.examples.experiment;
+
+import io.github.smd4j.core.detect.Memorising;
+import io.github.smd4j.core.detect.StageStatistics;
+import io.github.smd4j.core.sink.MemorySink;
+import java.util.List;
+
+/**
+ * A finished quickstart run, judged.
+ *
+ * @param data name of the data set
+ * @param settings the settings
+ * @param outcome parameters and accuracies
+ * @param layers every measured parameter, in the order of the network
+ * @param lineErrors how far the lines were off
+ * @param memorising whether the network has memorised its training set
+ */
+public record QuickstartReport(
+        String data,
+        QuickstartSettings settings,
+        Quickstart.Outcome outcome,
+        List<LayerResult> layers,
+        LineErrors lineErrors,
+        Memorising memorising) {
+
+    /**
+     * Judges a run.
+     *
+     * @param data name of the data set
+     * @param settings the settings
+     * @param outcome what the run left
+     * @param records its records
+     * @return the report
+     */
+    public static QuickstartReport of(
+            String data,
+            QuickstartSettings settings,
+            Quickstart.Outcome outcome,
+            MemorySink records) {
+        List<LayerResult> layers =
+                records.parameters().stream()
+                        .map(path -> LayerResult.of(records.of(path), settings))
+                        .toList();
+        double worst =
+                layers.stream()
+                        .flatMap(layer -> layer.stages().stream())
+                        .mapToDouble(stage -> stage.angularUpdate().cv())
+                        .filter(Double::isFinite)
+                        .max()
+                        .orElse(Double.NaN);
+        return new QuickstartReport(
+                data,
+                settings,
+                outcome,
+                layers,
+                LineErrors.of(layers),
+                new Memorising(worst, outcome.trainingAccuracy()));
+    }
+
+    /**
+     * Returns the text of {@code summary.json}.
+     *
+     * @return JSON, the same for the same run
+     */
+    public String json() {
+        return Summary.of(this).json();
+    }
+
+    /**
+     * Returns the statistics of one stage, a layer each.
+     *
+     * @param stage index of the stage
+     * @return the statistics in the order of the layers
+     */
+    public List<StageStatistics> stage(int stage) {
+        return layers.stream().map(layer -> layer.stages().get(stage)).toList();
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.smd4j.examples.experiment;
+
+import io.github.smd4j.core.schedule.MultiStep;
+import io.github.smd4j.core.schedule.MultiStep.Stage;
+import java.util.List;
+
+/**
+ * Everything that decides a quickstart run besides its data.
+ *
+ * @param optimization learning rate, weight decay and momentum
+ * @param schedule the learning rate along the run; its first rate is that of {@code optimization}
+ * @param length steps, batch size and seed
+ * @param every distance between measured steps, above 0; decides what is written, never the
+ *     training
+ * @param threads threads of the engine, above 0
+ * @param rescale whether the weights are rescaled at each cut
+ */
+public record QuickstartSettings(
+        Optimization optimization,
+        MultiStep schedule,
+        Length length,
+        long every,
+        int threads,
+        boolean rescale) {
+
+    /**
+     * The hyperparameters of the optimizer.
+     *
+     * @param learningRate η of the first step, finite and above 0
+     * @param weightDecay λ, finite and not negative; 0 means that no equilibrium exists
+     * @param momentum α in [0, 1)
+     * @param nesterov whether the momentum is Nesterov's
+     */
+    public record Optimization(
+            double learningRate, double weightDecay, double momentum, boolean nesterov) {
+
+        /** Checks the ranges. */
+        public Optimization {
+            require(
+                    learningRate > 0 && Double.isFinite(learningRate),
+                    "--lr must be finite and above 0, but was " + learningRate);
+            require(
+                    weightDecay >= 0 && Double.isFinite(weightDecay),
+                    "--wd must be finite and not negative, but was " + weightDecay);
+            require(
+                    momentum >= 0 && momentum < 1,
+                    "--momentum must be in [0, 1), but was " + momentum);
+            require(
+                    learningRate * weightDecay < 1,
+                    "--lr times --wd must be below 1, but was "
+                            + learningRate * weightDecay
+                            + "; above it a step of weight decay alone turns the weights around");
+        }
+    }
+
+    /**
+     * How long a run is.
+     *
+     * @param steps optimizer steps, above 0
+     * @param batchSize images a step, above 1: BatchNorm needs two
+     * @param seed decides initial weights, order of the images and augmentation
+     */
+    public record Length(long steps, int batchSize, long seed) {
+
+        /** Largest number of steps: what is measured is kept in memory until it is drawn. */
+        public static final long MAX_STEPS = 1_000_000;
+
+        /** Checks the ranges. */
+        public Length {
+            require(
+                    steps > 0 && steps <= MAX_STEPS,
+                    "--steps must be in [1, " + MAX_STEPS + "], but was " + steps);
+            require(batchSize > 1, "--batch-size must be above 1, but was " + batchSize);
+        }
+    }
+
+    /** Checks the ranges, and that every cut lies inside the run. */
+    public QuickstartSettings {
+        require(every > 0, "--every must be above 0, but was " + every);
+        require(threads > 0, "--threads must be above 0, but was " + threads);
+        for (MultiStep.Drop drop : schedule.drops()) {
+            require(
+                    drop.step() < length.steps(),
+                    "--lr-drop must come before --steps "
+                            + length.steps()
+                            + ", but its step was "
+                            + drop.step());
+        }
+    }
+
+    /**
+     * Returns the spans of constant learning rate.
+     *
+     * @return the stages in order
+     */
+    public List<Stage> stages() {
+        return schedule.stages(length.steps());
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.smd4j.examples.experiment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The folder that a run writes to.
+ *
+ * <p>A run is finished when its {@code summary.json} is there, which is written last; a finished
+ * run is overwritten only when asked.
+ */
+public final class RunFolder {
+
+    private static final String SUMMARY = "summary.json";
+    private static final String STEPS = "steps.csv";
+    private static final String LINES = "lines.csv";
+
+    private final Path folder;
+
+    private RunFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Opens a folder for a new run, creating it where needed.
+     *
+     * @param folder the folder
+     * @param force whether a finished run in it may be overwritten
+     * @return the folder, with nothing of an earlier run in the files that a run writes
+     * @throws IllegalArgumentException if it holds a finished run and {@code force} is not given,
+     *     or if it cannot be created or written to
+     */
+    public static RunFolder open(Path folder, boolean force) {
+        RunFolder run = new RunFolder(folder);
+        if (Files.exists(run.summary()) && !force) {
+            throw new IllegalArgumentException(
+                    "--out " + folder + " holds a finished run; give --force to overwrite it");
+        }
+        try {
+            Files.createDirectories(folder);
+            // The summary goes first: what it vouches for is about to change.
+            for (String name : List.of(SUMMARY, STEPS, LINES)) {
+                Files.deleteIfExists(folder.resolve(name));
+            }
+            Files.writeString(run.steps(), "");
+        } catch (FileAlreadyExistsException e) {
+            throw new IllegalArgumentException("--out " + folder + " is not a folder", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--out " + folder + " cannot be written to: " + reason(e), e);
+        }
+        return run;
+    }
+
+    /**
+     * Opens the first folder that does not exist yet of {@code base/name-1}, {@code base/name-2}, …
+     *
+     * @param base the folder of the folders
+     * @param name what the run is called
+     * @return the folder
+     * @throws IllegalArgumentException if it cannot be created
+     */
+    public static RunFolder next(Path base, String name) {
+        int number = 1;
+        while (Files.exists(base.resolve(name + "-" + number))) {
+            number++;
+        }
+        return open(base.resolve(name + "-" + number), false);
+    }
+
+    /**
+     * Returns the folder itself.
+     *
+     * @return the folder
+     */
+    public Path path() {
+        return folder;
+    }
+
+    /**
+     * Returns the file of the step records.
+     *
+     * @return {@code steps.csv}
+     */
+    public Path steps() {
+        return folder.resolve(STEPS);
+    }
+
+    /**
+     * Returns the file of the lines beside the measured windows.
+     *
+     * @return {@code lines.csv}
+     */
+    public Path lines() {
+        return folder.resolve(LINES);
+    }
+
+    /**
+     * Returns the file whose presence says that the run is finished.
+     *
+     * @return {@code summary.json}
+     */
+    public Path summary() {
+        return folder.resolve(SUMMARY);
+    }
+
+    /**
+     * Writes a text file of the run.
+     *
+     * @param file one of this folder's files
+     * @param text its content
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public void write(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
+        }
+    }
+
+    /** The reason alone: the message of a file system exception begins with the file. */
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof FileSystemException f && f.getReason() != null
+                ? f.getReason()
+                : String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,184 @@
+package io.github.smd4j.examples.experiment;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import io.github.smd4j.core.detect.Memorising;
+import io.github.smd4j.core.detect.StageStatistics;
+import io.github.smd4j.core.schedule.MultiStep;
+import io.github.smd4j.core.theory.Assumption;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code summary.json} holds: names that other programs read. A number that is not one is
+ * null.
+ */
+record Summary(
+        String data,
+        double accuracy,
+        double trainingAccuracy,
+        long steps,
+        long seed,
+        int threads,
+        Hyper hyperparameters,
+        List<StageSpan> stages,
+        MemorisingAlarm memorising,
+        LinesError lines,
+        List<ParameterSummary> parameters) {
+
+    record Hyper(
+            double learningRate,
+            double weightDecay,
+            double momentum,
+            boolean nesterov,
+            int batchSize,
+            long every,
+            List<MultiStep.Drop> learningRateDrops,
+            boolean rescale) {}
+
+    record StageSpan(long fromStep, long toStep, double learningRate) {}
+
+    record MemorisingAlarm(boolean alarm, Double worstVariation, double trainingAccuracy) {}
+
+    record LinesError(
+            LineErrorNumbers givenL,
+            LineErrorNumbers ahead,
+            LineErrorNumbers equilibrium,
+            LineErrorNumbers lastValue) {}
+
+    record LineErrorNumbers(Double worstLayer, Double worstLayerAverage, Double rms) {}
+
+    record ParameterSummary(
+            String name,
+            long[] shape,
+            boolean scaleInvariant,
+            String reason,
+            List<StageSummary> stages) {}
+
+    record StageSummary(
+            AngleSummary angularUpdate,
+            NormSummary squaredNorm,
+            Double unitGradientSquared,
+            Double h,
+            List<AssumptionSummary> assumptions,
+            String verdict) {}
+
+    record AngleSummary(
+            Double mean, Double rms, Double cv, Double theory, Double givenL, Double ahead) {}
+
+    record NormSummary(Double mean, Double theory) {}
+
+    record AssumptionSummary(
+            String name, String statement, Double value, Double limit, Boolean holds) {}
+
+    static Summary of(QuickstartReport report) {
+        QuickstartSettings settings = report.settings();
+        QuickstartSettings.Optimization o = settings.optimization();
+        Map<String, LayerResult> layers =
+                report.layers().stream()
+                        .collect(Collectors.toMap(LayerResult::parameter, Function.identity()));
+        return new Summary(
+                report.data(),
+                report.outcome().testAccuracy(),
+                report.outcome().trainingAccuracy(),
+                settings.length().steps(),
+                settings.length().seed(),
+                settings.threads(),
+                new Hyper(
+                        o.learningRate(),
+                        o.weightDecay(),
+                        o.momentum(),
+                        o.nesterov(),
+                        settings.length().batchSize(),
+                        settings.every(),
+                        settings.schedule().drops(),
+                        settings.rescale()),
+                settings.stages().stream()
+                        .map(s -> new StageSpan(s.fromStep(), s.toStep(), s.learningRate()))
+                        .toList(),
+                memorising(report.memorising()),
+                new LinesError(
+                        error(report.lineErrors().givenLevel()),
+                        error(report.lineErrors().ahead()),
+                        error(report.lineErrors().equilibrium()),
+                        error(report.lineErrors().lastValue())),
+                report.outcome().parameters().stream()
+                        .map(p -> parameter(p, layers.get(p.name())))
+                        .toList());
+    }
+
+    /** Returns the text of the file. */
+    String json() {
+        Gson gson =
+                new GsonBuilder()
+                        .setPrettyPrinting()
+                        .serializeNulls()
+                        .disableHtmlEscaping()
+                        .create();
+        return gson.toJson(this) + "\n";
+    }
+
+    private static MemorisingAlarm memorising(Memorising memorising) {
+        return new MemorisingAlarm(
+                memorising.alarm(),
+                number(memorising.worstVariation()),
+                memorising.trainingAccuracy());
+    }
+
+    private static LineErrorNumbers error(LineErrors.Error error) {
+        return new LineErrorNumbers(
+                number(error.worstLayer()), number(error.worstAverage()), number(error.rms()));
+    }
+
+    private static ParameterSummary parameter(
+            Quickstart.TrainedParameter parameter, LayerResult layer) {
+        return new ParameterSummary(
+                parameter.name(),
+                parameter.shape(),
+                parameter.scaleInvariant(),
+                parameter.reason(),
+                layer == null ? List.of() : layer.stages().stream().map(Summary::stage).toList());
+    }
+
+    private static StageSummary stage(StageStatistics stage) {
+        StageStatistics.Angle angle = stage.angularUpdate();
+        return new StageSummary(
+                new AngleSummary(
+                        number(angle.mean()),
+                        number(angle.rms()),
+                        number(angle.cv()),
+                        number(angle.theory()),
+                        number(angle.givenLevel()),
+                        number(angle.ahead())),
+                new NormSummary(
+                        number(stage.squaredNorm().mean()), number(stage.squaredNorm().theory())),
+                number(stage.unitGradientSquared()),
+                number(stage.h()),
+                stage.assumptions().stream().map(Summary::assumption).toList(),
+                stage.verdict().describe());
+    }
+
+    private static AssumptionSummary assumption(Assumption assumption) {
+        return new AssumptionSummary(
+                assumption.name(),
+                assumption.statement(),
+                number(assumption.value()),
+                number(assumption.limit()),
+                switch (assumption.holds()) {
+                    case YES -> Boolean.TRUE;
+                    case NO -> Boolean.FALSE;
+                    case UNKNOWN -> null;
+                });
+    }
+
+    private static Double number(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    private static Double number(OptionalDouble value) {
+        return value.isPresent() ? number(value.getAsDouble()) : null;
+    }
+}
