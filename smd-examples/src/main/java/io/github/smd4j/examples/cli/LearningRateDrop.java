@@ -1,0 +1,35 @@
+package io.github.smd4j.examples.cli;
+
+import io.github.smd4j.core.schedule.MultiStep.Drop;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads {@code STEP:K}: at step STEP the learning rate is divided by K. */
+final class LearningRateDrop implements ITypeConverter<Drop> {
+
+    @Override
+    public Drop convert(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new TypeConversionException("'" + text + "' must be STEP:K, such as 600:4");
+        }
+        long step;
+        double divisor;
+        try {
+            step = Long.parseLong(text.substring(0, colon).strip());
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException(
+                    "'" + text + "' must be STEP:K with a whole number STEP");
+        }
+        try {
+            divisor = Double.parseDouble(text.substring(colon + 1).strip());
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' must be STEP:K with a number K");
+        }
+        try {
+            return new Drop(step, divisor);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("'" + text + "': " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.smd4j.examples.cli;
+
+import io.github.smd4j.core.estimate.Moments;
+import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.core.theory.UpdateRules;
+import io.github.smd4j.examples.experiment.QuickstartSettings;
+import java.io.PrintWriter;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Shows how far a run is and where its angular updates stand: a bar on a terminal, a line at every
+ * tenth of the run elsewhere.
+ */
+final class Progress implements AutoCloseable {
+
+    private static final int LINES = 10;
+
+    private final QuickstartSettings settings;
+    private final PrintWriter lines;
+    private final ProgressBar bar;
+    private final long interval;
+    private Moments ratios = new Moments();
+
+    private Progress(QuickstartSettings settings, PrintWriter lines, ProgressBar bar) {
+        this.settings = settings;
+        this.lines = lines;
+        this.bar = bar;
+        this.interval = Math.max(1, settings.length().steps() / LINES);
+    }
+
+    static Progress of(PrintWriter err, QuickstartSettings settings) {
+        ProgressBar bar =
+                System.console() == null
+                        ? null
+                        : new ProgressBarBuilder()
+                                .setTaskName("training")
+                                .setInitialMax(settings.length().steps())
+                                .setStyle(ProgressBarStyle.ASCII)
+                                .setUpdateIntervalMillis(500)
+                                .build();
+        return new Progress(settings, err, bar);
+    }
+
+    /** Takes each record's angular update over its equilibrium value. */
+    StepSink ratios() {
+        return this::take;
+    }
+
+    private void take(StepRecord record) {
+        UpdateRules.named(record.hyperparameters().rule())
+                .filter(rule -> rule.hasEquilibrium(record.hyperparameters()))
+                .ifPresent(
+                        rule ->
+                                ratios.add(
+                                        record.sums().angularUpdate()
+                                                / rule.angularUpdate(record.hyperparameters())));
+    }
+
+    /** Takes the number of steps done. */
+    void stepsDone(long done) {
+        if (bar != null) {
+            bar.stepTo(done);
+        }
+        if (done % interval == 0 || done == settings.length().steps()) {
+            String state = state(done);
+            if (bar != null) {
+                bar.setExtraMessage(state);
+            } else {
+                lines.println("step " + done + " of " + settings.length().steps() + ", " + state);
+                lines.flush();
+            }
+            ratios = new Moments();
+        }
+    }
+
+    private String state(long done) {
+        String rate = "learning rate " + settings.schedule().learningRate(done - 1);
+        return ratios.count() == 0
+                ? rate
+                : String.format(
+                        Locale.ROOT,
+                        "%s, angular update %.3f of equilibrium",
+                        rate,
+                        ratios.rootMeanSquare());
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

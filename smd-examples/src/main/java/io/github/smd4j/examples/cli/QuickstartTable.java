@@ -1,0 +1,226 @@
+package io.github.smd4j.examples.cli;
+
+import io.github.smd4j.core.detect.Memorising;
+import io.github.smd4j.core.detect.StageStatistics;
+import io.github.smd4j.core.schedule.MultiStep.Stage;
+import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.theory.Assumption;
+import io.github.smd4j.core.theory.Growth;
+import io.github.smd4j.examples.experiment.LayerResult;
+import io.github.smd4j.examples.experiment.LineErrors;
+import io.github.smd4j.examples.experiment.Quickstart.TrainedParameter;
+import io.github.smd4j.examples.experiment.QuickstartReport;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The tables at the end of a quickstart run. */
+final class QuickstartTable {
+
+    private static final String ROW = "%-29s %-14s %10s %10s %6s %10s %6s  %s\n";
+
+    private final QuickstartReport report;
+    private final StringBuilder text = new StringBuilder();
+
+    private QuickstartTable(QuickstartReport report) {
+        this.report = report;
+    }
+
+    /** Returns the tables of a run as text. */
+    static String of(QuickstartReport report) {
+        QuickstartTable table = new QuickstartTable(report);
+        List<Stage> stages = report.settings().stages();
+        for (int i = 0; i < stages.size(); i++) {
+            table.stage(i, stages.get(i));
+        }
+        if (report.settings().optimization().weightDecay() == 0) {
+            table.growth();
+        } else {
+            table.lines();
+        }
+        table.others();
+        table.accuracy();
+        return table.text.toString();
+    }
+
+    private void stage(int index, Stage stage) {
+        long from = (stage.fromStep() + stage.toStep()) / 2;
+        line(
+                "Stage %d: steps %d to %d at learning rate %s; measured over its last half, from %d",
+                index + 1, stage.fromStep(), stage.toStep() - 1, stage.learningRate(), from);
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        ROW,
+                        "layer",
+                        "shape",
+                        "angle rms",
+                        "theory",
+                        "ratio",
+                        "sq. norm",
+                        "ratio",
+                        "verdict"));
+        for (LayerResult layer : report.layers()) {
+            StageStatistics s = layer.stages().get(index);
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            ROW,
+                            layer.parameter(),
+                            shape(layer.parameter()),
+                            number(s.angularUpdate().rms(), "%.6f"),
+                            number(s.angularUpdate().theory(), "%.6f"),
+                            number(s.angleRatio(), "%.3f"),
+                            number(s.squaredNorm().mean(), "%.5g"),
+                            number(s.normRatio(), "%.3f"),
+                            s.verdict().describe()));
+        }
+        line(
+                "angle: radians a step. sq. norm ratio: to theory given the measured mean of h."
+                        + " mean of the angle over theory/sqrt(1 + cv^2), not judged: %s",
+                meanRange(report.stage(index)));
+        assumptions(report.stage(index));
+        line("");
+    }
+
+    /** The mean lies below theory as the angle fluctuates; this says whether that explains it. */
+    private static String meanRange(List<StageStatistics> stages) {
+        double[] ratios =
+                stages.stream()
+                        .map(StageStatistics::angularUpdate)
+                        .mapToDouble(a -> a.mean() / a.theory() * Math.hypot(1, a.cv()))
+                        .filter(Double::isFinite)
+                        .sorted()
+                        .toArray();
+        return ratios.length == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.3f to %.3f", ratios[0], ratios[ratios.length - 1]);
+    }
+
+    private void assumptions(List<StageStatistics> stages) {
+        if (stages.isEmpty() || stages.get(0).assumptions().isEmpty()) {
+            return;
+        }
+        boolean bound = true;
+        for (int i = 0; i < stages.get(0).assumptions().size(); i++) {
+            int at = i;
+            Assumption first = stages.get(0).assumptions().get(i);
+            long holds = count(stages, at, Assumption.Holds.YES);
+            long fails = count(stages, at, Assumption.Holds.NO);
+            line(
+                    "%s: holds for %d of %d layers, fails for %d. %s",
+                    first.name(), holds, stages.size(), fails, first.statement());
+            bound &= fails == 0;
+        }
+        if (!bound) {
+            line(
+                    "So equilibrium values apply, and the paper's bound and approach rate do not"
+                            + " where an assumption fails.");
+        }
+    }
+
+    private static long count(List<StageStatistics> stages, int at, Assumption.Holds holds) {
+        return stages.stream().filter(s -> s.assumptions().get(at).holds() == holds).count();
+    }
+
+    private void lines() {
+        LineErrors errors = report.lineErrors();
+        if (Double.isNaN(errors.givenLevel().rms())) {
+            line("No forecast lines exist for this update rule.");
+            return;
+        }
+        line("Angular update over 50 steps (RMS) against the lines: measured / line - 1");
+        row("given L: fed with the run's own h; explains it", errors.givenLevel());
+        if (!Double.isNaN(errors.ahead().rms())) {
+            row("ahead: from the cut, knowing nothing later", errors.ahead());
+            row("naive: equilibrium", errors.equilibrium());
+            row("naive: last value before the cut", errors.lastValue());
+        }
+        line("");
+    }
+
+    private void row(String name, LineErrors.Error error) {
+        line(
+                "  %-48s worst layer %7s, worst layer average %7s, rms %7s",
+                name,
+                LineErrors.percent(error.worstLayer()),
+                LineErrors.percent(error.worstAverage()),
+                LineErrors.percent(error.rms()));
+    }
+
+    private void growth() {
+        line("Weight decay is 0: no equilibrium exists and the norm grows without bound.");
+        line(
+                "Growth law, squared norm after t steps: sqrt(x0^2 + 2 eta^2 L t/(1 - alpha)^2), with");
+        line("the mean of h of the first stage for L, against the measured norm at its last step:");
+        Stage stage = report.settings().stages().get(0);
+        for (LayerResult layer : report.layers()) {
+            List<StepRecord> records =
+                    layer.records().stream().filter(r -> r.step() < stage.toStep()).toList();
+            double level =
+                    records.stream().mapToDouble(StepRecord::unitH).average().orElse(Double.NaN);
+            StepRecord last = records.get(records.size() - 1);
+            double law =
+                    level > 0
+                            ? Growth.squaredNorm(
+                                    records.get(0).sums().ww(),
+                                    stage.learningRate(),
+                                    report.settings().optimization().momentum(),
+                                    level,
+                                    last.step() - (double) records.get(0).step())
+                            : Double.NaN;
+            line(
+                    "  %-29s measured %10s, law %10s",
+                    layer.parameter(), number(last.sums().ww(), "%.5g"), number(law, "%.5g"));
+        }
+        line("");
+    }
+
+    private void others() {
+        line(
+                "Not scale-invariant: %s",
+                report.outcome().parameters().stream()
+                        .filter(p -> !p.scaleInvariant() && p.shape().length > 1)
+                        .map(p -> p.name() + " (" + p.reason() + ")")
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private void accuracy() {
+        Memorising memorising = report.memorising();
+        line(
+                "Accuracy: test %.4f, training %.4f",
+                report.outcome().testAccuracy(), report.outcome().trainingAccuracy());
+        if (memorising.alarm()) {
+            line(
+                    "ALARM: the network memorises (largest coefficient of variation of the angle %.2f,"
+                            + " limit %s; training accuracy %.4f, limit %s): no steady mean of h,"
+                            + " so no steady angle.",
+                    memorising.worstVariation(),
+                    Memorising.VARIATION,
+                    memorising.trainingAccuracy(),
+                    Memorising.ACCURACY);
+        }
+    }
+
+    private String shape(String parameter) {
+        return report.outcome().parameters().stream()
+                .filter(p -> p.name().equals(parameter))
+                .map(TrainedParameter::shape)
+                .map(
+                        shape ->
+                                Arrays.stream(shape)
+                                        .mapToObj(Long::toString)
+                                        .collect(Collectors.joining("x")))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String number(double value, String format) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+    }
+
+    private void line(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}
