@@ -20,6 +20,15 @@ public final class Charts {
     private Charts() {}
 
     /**
+     * Checks that this machine can draw, so that a long run need not fail at its end.
+     *
+     * @throws IllegalStateException if this machine has no font; the message says what to install
+     */
+    public static void requireFont() {
+        Fonts.check();
+    }
+
+    /**
      * Writes {@code angular_update}, {@code squared_norm} and {@code unit_gradient}, each as {@code
      * .png} (two pixels a point) and {@code .svg}.
      *

@@ -17,7 +17,7 @@ final class Fonts {
      * Tries to measure a text.
      *
      * @throws IllegalStateException if the machine has no font; the JDK itself then fails in one of
-     *     several ways, none of which names the cause
+     *     several ways, by exceptions and by errors, none of which says what to do
      */
     static void check() {
         Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
@@ -25,7 +25,7 @@ final class Fonts {
             if (graphics.getFontMetrics(TEXT).stringWidth("step") <= 0) {
                 throw new IllegalStateException(missing());
             }
-        } catch (RuntimeException | InternalError | LinkageError failure) {
+        } catch (RuntimeException | Error failure) {
             throw new IllegalStateException(missing(), failure);
         } finally {
             graphics.dispose();
