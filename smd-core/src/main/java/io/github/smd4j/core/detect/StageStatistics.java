@@ -39,8 +39,8 @@ public record StageStatistics(
     /** How far RMS of the angular update and squared norm may be from theory in equilibrium. */
     public static final double TOLERANCE = 0.05;
 
-    /** How far the means of h̃ over the two halves of a window may differ and be called steady. */
-    public static final double STEADY = 0.1;
+    /** Standard errors by which the means of h̃ over the two halves of a window may differ. */
+    public static final double STEADY = 3;
 
     /**
      * The angular update over the window, in radians; NaN where there is no such line.
@@ -178,26 +178,30 @@ public record StageStatistics(
                                 moments)
                         .all()) {
             boolean steadiness = each.value().isEmpty() && each.limit().isEmpty();
-            judged.add(steadiness && level ? steady(each, window, h.mean()) : each);
+            judged.add(steadiness ? steady(each, window) : each);
         }
         return judged;
     }
 
     /** Steadiness by its evidence: the two halves of the window. */
-    private static Assumption steady(Assumption asked, List<StepRecord> window, double mean) {
+    private static Assumption steady(Assumption asked, List<StepRecord> window) {
         Moments early = new Moments();
         Moments late = new Moments();
         for (int i = 0; i < window.size(); i++) {
             (i < window.size() / 2 ? early : late).add(window.get(i).unitH());
         }
-        double drift = Math.abs(late.mean() - early.mean()) / mean;
+        double error = Math.sqrt(early.variance() / early.count() + late.variance() / late.count());
+        double drift = Math.abs(late.mean() - early.mean()) / error;
         return new Assumption(
                 asked.name(),
-                "the mean is steady: over the two halves of the window it differs by less than a tenth"
-                        + " (correlation in time is not tested)",
-                OptionalDouble.of(drift),
+                "the mean is steady: over the two halves of the window it differs by less than three"
+                        + " standard errors of independent values (correlation in time is not"
+                        + " tested)",
+                Double.isFinite(drift) ? OptionalDouble.of(drift) : OptionalDouble.empty(),
                 OptionalDouble.of(STEADY),
                 Assumption.Side.BELOW,
-                drift < STEADY ? Assumption.Holds.YES : Assumption.Holds.NO);
+                Double.isNaN(drift)
+                        ? Assumption.Holds.UNKNOWN
+                        : drift < STEADY ? Assumption.Holds.YES : Assumption.Holds.NO);
     }
 }

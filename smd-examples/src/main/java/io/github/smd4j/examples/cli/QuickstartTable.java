@@ -34,6 +34,7 @@ final class QuickstartTable {
         for (int i = 0; i < stages.size(); i++) {
             table.stage(i, stages.get(i));
         }
+        table.assumptions(stages.size());
         if (report.settings().optimization().weightDecay() == 0) {
             table.growth();
         } else {
@@ -47,7 +48,8 @@ final class QuickstartTable {
     private void stage(int index, Stage stage) {
         long from = (stage.fromStep() + stage.toStep()) / 2;
         line(
-                "Stage %d: steps %d to %d at learning rate %s; measured over its last half, from %d",
+                "Stage %d: steps %d to %d at learning rate %s. Measured over its last half, from %d on;\n"
+                        + "angles in radians, squared norm beside theory given the measured mean of h.",
                 index + 1, stage.fromStep(), stage.toStep() - 1, stage.learningRate(), from);
         text.append(
                 String.format(
@@ -77,10 +79,8 @@ final class QuickstartTable {
                             s.verdict().describe()));
         }
         line(
-                "angle: radians a step. sq. norm ratio: to theory given the measured mean of h."
-                        + " mean of the angle over theory/sqrt(1 + cv^2), not judged: %s",
+                "mean of the angle over theory/sqrt(1 + cv^2), not judged: %s",
                 meanRange(report.stage(index)));
-        assumptions(report.stage(index));
         line("");
     }
 
@@ -98,30 +98,44 @@ final class QuickstartTable {
                 : String.format(Locale.ROOT, "%.3f to %.3f", ratios[0], ratios[ratios.length - 1]);
     }
 
-    private void assumptions(List<StageStatistics> stages) {
-        if (stages.isEmpty() || stages.get(0).assumptions().isEmpty()) {
+    /** Each assumption once, with its verdict in every stage. */
+    private void assumptions(int stages) {
+        List<Assumption> asked = asked(stages);
+        if (asked.isEmpty()) {
             return;
         }
+        line("Assumptions, for how many layers each holds in each stage");
         boolean bound = true;
-        for (int i = 0; i < stages.get(0).assumptions().size(); i++) {
-            int at = i;
-            Assumption first = stages.get(0).assumptions().get(i);
-            long holds = count(stages, at, Assumption.Holds.YES);
-            long fails = count(stages, at, Assumption.Holds.NO);
-            line(
-                    "%s: holds for %d of %d layers, fails for %d. %s",
-                    first.name(), holds, stages.size(), fails, first.statement());
-            bound &= fails == 0;
+        for (int at = 0; at < asked.size(); at++) {
+            StringBuilder counts = new StringBuilder();
+            for (int stage = 0; stage < stages; stage++) {
+                List<StageStatistics> layers = report.stage(stage);
+                long fails = count(layers, at, Assumption.Holds.NO);
+                long holds = count(layers, at, Assumption.Holds.YES);
+                bound &= fails == 0;
+                counts.append(String.format(Locale.ROOT, " %2d of %d", holds, layers.size()));
+            }
+            line("  %-18s%s  %s", asked.get(at).name(), counts, asked.get(at).statement());
         }
         if (!bound) {
             line(
-                    "So equilibrium values apply, and the paper's bound and approach rate do not"
-                            + " where an assumption fails.");
+                    "Where one fails, equilibrium values apply but the paper's bound or approach rate"
+                            + " does not.");
         }
+        line("");
     }
 
-    private static long count(List<StageStatistics> stages, int at, Assumption.Holds holds) {
-        return stages.stream().filter(s -> s.assumptions().get(at).holds() == holds).count();
+    private List<Assumption> asked(int stages) {
+        return report.layers().isEmpty() || stages == 0
+                ? List.of()
+                : report.layers().get(0).stages().get(0).assumptions();
+    }
+
+    private static long count(List<StageStatistics> layers, int at, Assumption.Holds holds) {
+        return layers.stream()
+                .filter(layer -> at < layer.assumptions().size())
+                .filter(layer -> layer.assumptions().get(at).holds() == holds)
+                .count();
     }
 
     private void lines() {
