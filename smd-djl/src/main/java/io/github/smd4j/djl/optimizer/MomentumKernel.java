@@ -102,38 +102,38 @@ public record MomentumKernel(
         float wg1 = 0;
         float vg1 = 0;
         int i = from;
-        for (; i + 1 < to; i += 2) {
-            float w0 = weight.get(i);
+        for (; i < to - 1; i += 2) {
+            float w = weight.get(i);
+            float g = gradient.get(i);
+            float v = velocity.get(i);
+            float decayed = Math.fma(weightDecay, w, g);
+            float nextV = Math.fma(momentum, v, decayed);
+            float step = lookahead ? Math.fma(momentum, nextV, decayed) : nextV;
+            float nextW = Math.fma(-learningRate, step, w);
+            velocity.put(i, nextV);
+            weight.put(i, nextW);
+            float d = nextW - w;
+            ww0 = Math.fma(w, w, ww0);
+            wd0 = Math.fma(w, d, wd0);
+            dd0 = Math.fma(d, d, dd0);
+            gg0 = Math.fma(g, g, gg0);
+            wg0 = Math.fma(w, g, wg0);
+            vg0 = Math.fma(v, g, vg0);
             float w1 = weight.get(i + 1);
-            float g0 = gradient.get(i);
             float g1 = gradient.get(i + 1);
-            float v0 = velocity.get(i);
             float v1 = velocity.get(i + 1);
-            float decayed0 = Math.fma(weightDecay, w0, g0);
             float decayed1 = Math.fma(weightDecay, w1, g1);
-            float nextV0 = Math.fma(momentum, v0, decayed0);
             float nextV1 = Math.fma(momentum, v1, decayed1);
-            float step0 = lookahead ? Math.fma(momentum, nextV0, decayed0) : nextV0;
             float step1 = lookahead ? Math.fma(momentum, nextV1, decayed1) : nextV1;
-            float nextW0 = Math.fma(-learningRate, step0, w0);
             float nextW1 = Math.fma(-learningRate, step1, w1);
-            velocity.put(i, nextV0);
             velocity.put(i + 1, nextV1);
-            weight.put(i, nextW0);
             weight.put(i + 1, nextW1);
-            float d0 = nextW0 - w0;
             float d1 = nextW1 - w1;
-            ww0 = Math.fma(w0, w0, ww0);
             ww1 = Math.fma(w1, w1, ww1);
-            wd0 = Math.fma(w0, d0, wd0);
             wd1 = Math.fma(w1, d1, wd1);
-            dd0 = Math.fma(d0, d0, dd0);
             dd1 = Math.fma(d1, d1, dd1);
-            gg0 = Math.fma(g0, g0, gg0);
             gg1 = Math.fma(g1, g1, gg1);
-            wg0 = Math.fma(w0, g0, wg0);
             wg1 = Math.fma(w1, g1, wg1);
-            vg0 = Math.fma(v0, g0, vg0);
             vg1 = Math.fma(v1, g1, vg1);
         }
         if (i < to) {
