@@ -22,7 +22,8 @@ final class AngularUpdateChart {
                 Figure.shown(
                         panels,
                         new Figure.Entry("measured, every step", Style.MEASURED_RAW),
-                        new Figure.Entry("measured, " + WINDOW + "-step RMS", Style.MEASURED),
+                        new Figure.Entry(
+                                "measured, RMS of " + WINDOW + " steps around", Style.MEASURED),
                         new Figure.Entry("equilibrium", Style.EQUILIBRIUM),
                         new Figure.Entry("given L", Style.GIVEN_L),
                         new Figure.Entry("ahead", Style.AHEAD)),
@@ -34,7 +35,7 @@ final class AngularUpdateChart {
         List<Figure.Panel> panels = new ArrayList<>();
         for (LayerSeries layer : layers) {
             long[] step = layer.step();
-            double[] rms = Trailing.rms(step, layer.angularUpdate(), WINDOW, cuts);
+            double[] rms = Centred.rms(step, layer.angularUpdate(), WINDOW, cuts);
             panels.add(
                     new Figure.Panel(
                             layer.parameter(),
@@ -56,7 +57,7 @@ final class AngularUpdateChart {
         List<Curve> curves = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             LayerSeries layer = layers.get(i);
-            double[] rms = Trailing.rms(layer.step(), layer.angularUpdate(), WINDOW, cuts);
+            double[] rms = Centred.rms(layer.step(), layer.angularUpdate(), WINDOW, cuts);
             Style style = Style.ofLayer(i, layers.size(), 1);
             curves.add(Curve.line(style, layer.step(), rms, cuts));
         }
@@ -64,6 +65,6 @@ final class AngularUpdateChart {
         LayerSeries first = layers.get(0);
         curves.add(Curve.line(Style.EQUILIBRIUM, first.step(), first.equilibriumAngle(), cuts));
         return new Figure.Panel(
-                layers.size() + " layers, measured, " + WINDOW + "-step RMS", curves);
+                layers.size() + " layers, measured, RMS of " + WINDOW + " steps around", curves);
     }
 }

@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * The three charts of a run.
  *
- * <p>Measured series are drawn at each step, thin and semi-transparent, with a trailing average:
- * the RMS of 50 steps for the angular update, the mean of 200 steps for ‖g̃‖² and h̃, as in the
- * paper. An average starts anew at a cut of the learning rate, so that no value mixes two rates.
+ * <p>Measured series are drawn at each step, thin and semi-transparent, with an average: the RMS of
+ * the 50 steps around each for the angular update, which stands beside lines that do not lag, and
+ * the mean of the latest 200 steps for ‖g̃‖² and h̃, as in the paper. No average reaches across a
+ * cut of the learning rate.
  */
 public final class Charts {
 

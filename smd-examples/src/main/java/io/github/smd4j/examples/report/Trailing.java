@@ -16,19 +16,6 @@ final class Trailing {
 
     private Trailing() {}
 
-    /** The root of the mean square of the latest {@code window} steps. */
-    static double[] rms(long[] step, double[] values, int window, List<Long> cuts) {
-        double[] squares = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            squares[i] = values[i] * values[i];
-        }
-        double[] means = mean(step, squares, window, cuts);
-        for (int i = 0; i < means.length; i++) {
-            means[i] = Math.sqrt(Math.max(0, means[i]));
-        }
-        return means;
-    }
-
     private static boolean present(double value) {
         return Double.isFinite(value);
     }

@@ -43,12 +43,6 @@ class TrailingTest {
     }
 
     @Test
-    void theRmsOfSignsIsOne() {
-        double[] rms = Trailing.rms(new long[] {0, 1}, new double[] {1, -1}, 5, List.of());
-        assertArrayEquals(new double[] {1, 1}, rms);
-    }
-
-    @Test
     void roundingDoesNotPileUp() {
         int n = 5000;
         SplittableRandom random = new SplittableRandom(3);
