@@ -22,8 +22,7 @@ final class AngularUpdateChart {
                 Figure.shown(
                         panels,
                         new Figure.Entry("measured, every step", Style.MEASURED_RAW),
-                        new Figure.Entry(
-                                "measured, RMS of " + WINDOW + " steps around", Style.MEASURED),
+                        new Figure.Entry("measured, RMS of " + WINDOW + " steps", Style.MEASURED),
                         new Figure.Entry("equilibrium", Style.EQUILIBRIUM),
                         new Figure.Entry("given L", Style.GIVEN_L),
                         new Figure.Entry("ahead", Style.AHEAD)),
@@ -65,6 +64,6 @@ final class AngularUpdateChart {
         LayerSeries first = layers.get(0);
         curves.add(Curve.line(Style.EQUILIBRIUM, first.step(), first.equilibriumAngle(), cuts));
         return new Figure.Panel(
-                layers.size() + " layers, measured, RMS of " + WINDOW + " steps around", curves);
+                layers.size() + " layers, measured, RMS of " + WINDOW + " steps", curves);
     }
 }
