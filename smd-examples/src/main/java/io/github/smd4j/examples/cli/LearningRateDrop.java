@@ -29,7 +29,7 @@ final class LearningRateDrop implements ITypeConverter<Drop> {
         try {
             return new Drop(step, divisor);
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException("'" + text + "': " + e.getMessage());
+            throw new TypeConversionException("'" + text + "' is out of range, " + e.getMessage());
         }
     }
 }

@@ -44,9 +44,11 @@ final class Messages {
 
     /** Says what went wrong after parsing. */
     static String of(Throwable problem) {
+        // Without words of its own an unchecked exception repeats its cause's class name.
         Throwable cause =
-                problem instanceof UncheckedIOException && problem.getCause() != null
-                        ? problem.getCause()
+                problem instanceof UncheckedIOException io
+                                && io.getCause().toString().equals(io.getMessage())
+                        ? io.getCause()
                         : problem;
         String message = cause.getMessage();
         if (cause instanceof OutOfMemoryError) {

@@ -1,6 +1,9 @@
 package io.github.smd4j.examples.cli;
 
-/** Checks the values of options, in the words of the command line. */
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads and checks the values of options, in the words of the command line. */
 final class Options {
 
     private Options() {}
@@ -31,5 +34,44 @@ final class Options {
             throw new IllegalArgumentException(option + " must be " + range + ", but was " + value);
         }
         return value;
+    }
+
+    /** Returns a whole number from {@code least} to 2,147,483,647. */
+    static int whole(String option, long value, int least) {
+        if (value < least || value > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    option
+                            + " must be in ["
+                            + least
+                            + ", "
+                            + Integer.MAX_VALUE
+                            + "], but was "
+                            + value);
+        }
+        return (int) value;
+    }
+
+    /** Reads a number. */
+    static final class Real implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            try {
+                return Double.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "' is not a number");
+            }
+        }
+    }
+
+    /** Reads a whole number. */
+    static final class Whole implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                return Long.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "' is not a whole number");
+            }
+        }
     }
 }

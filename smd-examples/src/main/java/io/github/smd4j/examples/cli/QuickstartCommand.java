@@ -9,11 +9,13 @@ import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.examples.data.ImageData;
+import io.github.smd4j.examples.data.Normalization;
 import io.github.smd4j.examples.experiment.Quickstart;
 import io.github.smd4j.examples.experiment.QuickstartFiles;
 import io.github.smd4j.examples.experiment.QuickstartReport;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
 import io.github.smd4j.examples.experiment.RunFolder;
+import io.github.smd4j.examples.report.Charts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,12 +33,14 @@ abstract class QuickstartCommand implements Runnable {
     @Option(
             names = "--lr",
             paramLabel = "ETA",
+            converter = Options.Real.class,
             description = "Learning rate of the first step; finite and above 0.")
     private Double learningRate;
 
     @Option(
             names = "--wd",
             paramLabel = "LAMBDA",
+            converter = Options.Real.class,
             description = "Weight decay of convolution and linear weights; not negative.")
     private Double weightDecay;
 
@@ -44,6 +48,7 @@ abstract class QuickstartCommand implements Runnable {
             names = "--momentum",
             defaultValue = "0.9",
             paramLabel = "ALPHA",
+            converter = Options.Real.class,
             description = "Momentum in [0, 1), 0 for plain SGD; default ${DEFAULT-VALUE}.")
     private double momentum;
 
@@ -52,7 +57,11 @@ abstract class QuickstartCommand implements Runnable {
             description = "Nesterov momentum, with its own angle line and no forecast lines.")
     private boolean nesterov;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps in all; above 0.")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            converter = Options.Whole.class,
+            description = "Steps in all; a whole number from 1 to 1000000.")
     private Long steps;
 
     @Option(
@@ -60,7 +69,8 @@ abstract class QuickstartCommand implements Runnable {
             paramLabel = "STEP:K",
             converter = LearningRateDrop.class,
             description = {
-                "From step STEP on (they count from 0) the learning rate is divided by K.",
+                "From step STEP on, which is above 0 and below --steps, the learning rate is divided"
+                        + " by K, which is finite and above 0; steps count from 0.",
                 "Repeatable, in order; replaces the default drop, which does not happen beyond"
                         + " --steps."
             })
@@ -77,32 +87,45 @@ abstract class QuickstartCommand implements Runnable {
             names = "--batch-size",
             defaultValue = "64",
             paramLabel = "B",
-            description = "Images a step; above 1, default ${DEFAULT-VALUE}.")
-    private int batchSize;
+            converter = Options.Whole.class,
+            description =
+                    "Images a step; from 2 to the number of training images, default"
+                            + " ${DEFAULT-VALUE}.")
+    private long batchSize;
 
     @Option(
             names = "--seed",
             defaultValue = "0",
             paramLabel = "S",
-            description = "Decides weights, order and augmentation; default ${DEFAULT-VALUE}.")
+            converter = Options.Whole.class,
+            description = {
+                "A whole number; default ${DEFAULT-VALUE}.",
+                "Decides weights, order and augmentation."
+            })
     private long seed;
 
     @Option(
             names = "--every",
             defaultValue = "1",
             paramLabel = "N",
-            description = "Measure every N-th step; changes no training, default ${DEFAULT-VALUE}.")
+            converter = Options.Whole.class,
+            description = {
+                "Measure every N-th step; a whole number above 0, default ${DEFAULT-VALUE}.",
+                "Changes no training."
+            })
     private long every;
 
     @Option(
             names = "--threads",
             defaultValue = "1",
             paramLabel = "T",
+            converter = Options.Whole.class,
             description = {
-                "Threads of the engine; above 0, default ${DEFAULT-VALUE}, which is fastest here.",
+                "Threads of the engine; from 1 to 256, default ${DEFAULT-VALUE}, which is fastest"
+                        + " here.",
                 "The same number gives the same bits, another number others."
             })
-    private int threads;
+    private long threads;
 
     @Option(
             names = "--data",
@@ -149,9 +172,9 @@ abstract class QuickstartCommand implements Runnable {
     @Override
     public void run() {
         QuickstartSettings settings = settings();
-        ImageData images = data == null ? embedded() : ImageData.read(name, data, 10);
+        ImageData images = images();
         Quickstart quickstart = new Quickstart(images, settings, defaults.augmented());
-        Engines.useThreads(threads);
+        requireFont();
         RunFolder folder =
                 out == null
                         ? RunFolder.next(Path.of("smd-runs"), name)
@@ -165,8 +188,7 @@ abstract class QuickstartCommand implements Runnable {
                         + settings.length().steps()
                         + " steps, writing to "
                         + folder.path());
-        QuickstartReport report = train(quickstart, images.name(), settings, folder, err);
-        QuickstartFiles.write(folder, report);
+        QuickstartReport report = finish(quickstart, images.name(), settings, folder, err);
         PrintWriter result = spec.commandLine().getOut();
         if (json) {
             result.print(report.json());
@@ -175,6 +197,46 @@ abstract class QuickstartCommand implements Runnable {
             result.println("written to " + folder.path());
         }
         result.flush();
+    }
+
+    /** The images, with whatever is wrong about them found before anything is written. */
+    private ImageData images() {
+        if (data == null) {
+            return embedded();
+        }
+        try {
+            ImageData images = ImageData.read(name, data, 10);
+            Normalization.of(images.train());
+            return images;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--data: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireFont() {
+        try {
+            Charts.requireFont();
+        } catch (IllegalStateException e) {
+            // Known before the first step, so not a failure of the run.
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Whatever goes wrong from here on is a failure, not bad usage. */
+    private static QuickstartReport finish(
+            Quickstart quickstart,
+            String dataName,
+            QuickstartSettings settings,
+            RunFolder folder,
+            PrintWriter err) {
+        try {
+            Engines.useThreads(settings.threads());
+            QuickstartReport report = train(quickstart, dataName, settings, folder, err);
+            QuickstartFiles.write(folder, report);
+            return report;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     private static QuickstartReport train(
@@ -205,19 +267,28 @@ abstract class QuickstartCommand implements Runnable {
                         weightDecay == null ? defaults.weightDecay() : weightDecay,
                         momentum,
                         nesterov);
+        return new QuickstartSettings(
+                optimization,
+                schedule(rate, length),
+                new QuickstartSettings.Length(
+                        length, Options.whole("--batch-size", batchSize, 2), seed),
+                every,
+                Options.whole("--threads", threads, 1),
+                rescale);
+    }
+
+    private MultiStep schedule(double rate, long length) {
         MultiStep schedule = MultiStep.starting(rate);
         for (Drop drop : drops == null ? defaults.drops() : drops) {
             if (drops != null || drop.step() < length) {
-                schedule = schedule.dividedAt(drop.step(), drop.divisor());
+                try {
+                    schedule = schedule.dividedAt(drop.step(), drop.divisor());
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException("--lr-drop: " + e.getMessage(), e);
+                }
             }
         }
-        return new QuickstartSettings(
-                optimization,
-                schedule,
-                new QuickstartSettings.Length(length, batchSize, seed),
-                every,
-                threads,
-                rescale);
+        return schedule;
     }
 
     /** What is kept in memory: the files hold no filters either. */

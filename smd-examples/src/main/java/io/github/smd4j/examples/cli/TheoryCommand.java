@@ -7,9 +7,7 @@ import java.io.PrintWriter;
 import java.util.OptionalDouble;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code smd theory}: what hyperparameters alone promise. */
 @Command(
@@ -31,7 +29,7 @@ final class TheoryCommand implements Runnable {
             names = "--lr",
             required = true,
             paramLabel = "ETA",
-            converter = Real.class,
+            converter = Options.Real.class,
             description = "Learning rate, after the cut if there was one; finite and above 0.")
     private double learningRate;
 
@@ -39,7 +37,7 @@ final class TheoryCommand implements Runnable {
             names = "--wd",
             required = true,
             paramLabel = "LAMBDA",
-            converter = Real.class,
+            converter = Options.Real.class,
             description = "Weight decay; finite and not negative. At 0 there is no equilibrium.")
     private double weightDecay;
 
@@ -47,14 +45,14 @@ final class TheoryCommand implements Runnable {
             names = "--momentum",
             defaultValue = "0.9",
             paramLabel = "ALPHA",
-            converter = Real.class,
+            converter = Options.Real.class,
             description = "Momentum in [0, 1), 0 for SGD; default ${DEFAULT-VALUE}.")
     private double momentum;
 
     @Option(
             names = "--unit-gradient-sq",
             paramLabel = "L",
-            converter = Real.class,
+            converter = Options.Real.class,
             description = {
                 "Mean of h (with momentum) or of the squared unit gradient norm (without); finite"
                         + " and above 0.",
@@ -65,14 +63,14 @@ final class TheoryCommand implements Runnable {
     @Option(
             names = "--unit-gradient-variance",
             paramLabel = "V",
-            converter = Real.class,
+            converter = Options.Real.class,
             description = "Its variance; finite and not negative; needs --unit-gradient-sq.")
     private Double variance;
 
     @Option(
             names = "--unit-gradient-min",
             paramLabel = "l",
-            converter = Real.class,
+            converter = Options.Real.class,
             description = {
                 "Its smallest value; finite and at most the mean; needs --unit-gradient-sq.",
                 "Not above 0: the theorem's bound does not apply."
@@ -82,14 +80,14 @@ final class TheoryCommand implements Runnable {
     @Option(
             names = "--lr-divided-by",
             paramLabel = "K",
-            converter = Real.class,
+            converter = Options.Real.class,
             description = "What the learning rate was divided by at the cut; finite and above 0.")
     private Double divisor;
 
     @Option(
             names = "--steps-per-epoch",
             paramLabel = "N",
-            converter = Whole.class,
+            converter = Options.Whole.class,
             description = "Steps in an epoch, to give times in epochs too; a whole number above 0.")
     private Long stepsPerEpoch;
 
@@ -150,29 +148,5 @@ final class TheoryCommand implements Runnable {
 
     private static OptionalDouble optional(Double value) {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
-    }
-
-    /** Reads a number. */
-    static final class Real implements ITypeConverter<Double> {
-        @Override
-        public Double convert(String text) {
-            try {
-                return Double.valueOf(text);
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException("'" + text + "' is not a number");
-            }
-        }
-    }
-
-    /** Reads a whole number. */
-    static final class Whole implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String text) {
-            try {
-                return Long.valueOf(text);
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException("'" + text + "' is not a whole number");
-            }
-        }
     }
 }

@@ -53,6 +53,15 @@ public final class Quickstart {
      * @throws IllegalArgumentException if the batch size is larger than the training set
      */
     public Quickstart(ImageData data, QuickstartSettings settings, boolean augmented) {
+        int images = data.train().count();
+        int batchSize = settings.length().batchSize();
+        if (batchSize > images) {
+            throw new IllegalArgumentException(
+                    "--batch-size must be in [2, "
+                            + images
+                            + "], the number of training images, but was "
+                            + batchSize);
+        }
         this.data = data;
         this.settings = settings;
         this.normalization = Normalization.of(data.train());
@@ -61,11 +70,7 @@ public final class Quickstart {
                         ? Augmentation.shiftAndNoise(
                                 1, 0.5, normalization.background(), settings.length().seed())
                         : Augmentation.none();
-        this.batches =
-                new Batches(
-                        data.train().count(),
-                        settings.length().batchSize(),
-                        settings.length().seed());
+        this.batches = new Batches(images, batchSize, settings.length().seed());
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.List;
  * @param length steps, batch size and seed
  * @param every distance between measured steps, above 0; decides what is written, never the
  *     training
- * @param threads threads of the engine, above 0
+ * @param threads threads of the engine, in [1, {@value #MAX_THREADS}]
  * @param rescale whether the weights are rescaled at each cut
  */
 public record QuickstartSettings(
@@ -22,6 +22,9 @@ public record QuickstartSettings(
         long every,
         int threads,
         boolean rescale) {
+
+    /** Largest number of threads: far more than help, and few enough to be started. */
+    public static final int MAX_THREADS = 256;
 
     /**
      * The hyperparameters of the optimizer.
@@ -77,7 +80,9 @@ public record QuickstartSettings(
     /** Checks the ranges, and that every cut lies inside the run. */
     public QuickstartSettings {
         require(every > 0, "--every must be above 0, but was " + every);
-        require(threads > 0, "--threads must be above 0, but was " + threads);
+        require(
+                threads > 0 && threads <= MAX_THREADS,
+                "--threads must be in [1, " + MAX_THREADS + "], but was " + threads);
         for (MultiStep.Drop drop : schedule.drops()) {
             require(
                     drop.step() < length.steps(),
@@ -85,6 +90,16 @@ public record QuickstartSettings(
                             + length.steps()
                             + ", but its step was "
                             + drop.step());
+            double rate = schedule.learningRate(drop.step());
+            require(
+                    rate > 0 && Double.isFinite(rate) && !(rate * optimization.weightDecay() >= 1),
+                    "--lr-drop "
+                            + drop.step()
+                            + ":"
+                            + drop.divisor()
+                            + " must leave a finite rate above 0 that times --wd is below 1, but"
+                            + " the rate would be "
+                            + rate);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.smd4j.examples.experiment;
 
+import io.github.smd4j.examples.report.Charts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -47,6 +50,9 @@ public final class RunFolder {
             Files.createDirectories(folder);
             // The summary goes first: what it vouches for is about to change.
             for (String name : List.of(SUMMARY, STEPS, LINES)) {
+                Files.deleteIfExists(folder.resolve(name));
+            }
+            for (String name : Charts.files()) {
                 Files.deleteIfExists(folder.resolve(name));
             }
             Files.writeString(run.steps(), "");
@@ -112,16 +118,23 @@ public final class RunFolder {
     }
 
     /**
-     * Writes a text file of the run.
+     * Writes a text file of the run: whole, or not at all.
      *
      * @param file one of this folder's files
      * @param text its content
      * @throws UncheckedIOException if it cannot be written
      */
     public void write(Path file, String text) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.writeString(file, text, StandardCharsets.UTF_8);
+            Files.writeString(part, text, StandardCharsets.UTF_8);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
+            try {
+                Files.deleteIfExists(part);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
             throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
         }
     }
@@ -130,6 +143,9 @@ public final class RunFolder {
     private static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "such a file or folder cannot be made there";
         }
         return e instanceof FileSystemException f && f.getReason() != null
                 ? f.getReason()

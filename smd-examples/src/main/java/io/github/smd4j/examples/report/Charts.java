@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The three charts of a run.
@@ -18,7 +19,22 @@ public final class Charts {
     /** Beyond this many layers a panel each would be too small to read. */
     static final int MOST_PANELS = 12;
 
+    private static final String ANGULAR_UPDATE = "angular_update";
+    private static final String SQUARED_NORM = "squared_norm";
+    private static final String UNIT_GRADIENT = "unit_gradient";
+
     private Charts() {}
+
+    /**
+     * Returns the names of the files that {@link #write} writes.
+     *
+     * @return the names with their endings
+     */
+    public static List<String> files() {
+        return Stream.of(ANGULAR_UPDATE, SQUARED_NORM, UNIT_GRADIENT)
+                .flatMap(name -> Stream.of(name + ".png", name + ".svg"))
+                .toList();
+    }
 
     /**
      * Checks that this machine can draw, so that a long run need not fail at its end.
@@ -50,8 +66,8 @@ public final class Charts {
         }
         Fonts.check();
         Files.createDirectories(directory);
-        PictureFiles.write(directory, "angular_update", AngularUpdateChart.of(layers, cuts));
-        PictureFiles.write(directory, "squared_norm", SquaredNormChart.of(layers, cuts));
-        PictureFiles.write(directory, "unit_gradient", UnitGradientChart.of(layers, cuts));
+        PictureFiles.write(directory, ANGULAR_UPDATE, AngularUpdateChart.of(layers, cuts));
+        PictureFiles.write(directory, SQUARED_NORM, SquaredNormChart.of(layers, cuts));
+        PictureFiles.write(directory, UNIT_GRADIENT, UnitGradientChart.of(layers, cuts));
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -35,8 +36,19 @@ final class PictureFiles {
 
     static void write(Path directory, String name, Figure figure) throws IOException {
         Drawing drawing = new Drawing(figure);
-        Files.write(directory.resolve(name + ".png"), png(drawing));
-        Files.write(directory.resolve(name + ".svg"), svg(drawing, figure.yLabel()));
+        write(directory.resolve(name + ".png"), png(drawing));
+        write(directory.resolve(name + ".svg"), svg(drawing, figure.yLabel()));
+    }
+
+    /** A disk that fills does not say which file it was. */
+    private static void write(Path file, byte[] bytes) throws IOException {
+        try {
+            Files.write(file, bytes);
+        } catch (FileSystemException named) {
+            throw named;
+        } catch (IOException e) {
+            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
     }
 
     private static byte[] png(Drawing drawing) throws IOException {

@@ -1,0 +1,200 @@
+package io.github.smd4j.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.smd4j.core.sink.CsvRecords;
+import io.github.smd4j.core.sink.MemorySink;
+import io.github.smd4j.core.step.Column;
+import io.github.smd4j.core.step.StepRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real but tiny runs of the quickstart, through the command line. */
+@Tag("engine")
+class QuickstartRunTest {
+
+    private static final int LAYERS = 7;
+    private static final String FILES =
+            "angular_update.png angular_update.svg lines.csv squared_norm.png squared_norm.svg"
+                    + " steps.csv summary.json unit_gradient.png unit_gradient.svg";
+
+    @TempDir private Path folder;
+
+    private Outcome train(Path out, String options) {
+        String line = "train " + options + " --out " + out;
+        return Outcome.of(line.split(" ", -1));
+    }
+
+    private static Map<String, byte[]> files(Path run) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> list = Files.list(run)) {
+            for (Path file : list.toList()) {
+                files.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        return files;
+    }
+
+    @Test
+    void aRunLeavesItsFilesAndASecondOneTheSameBytes() throws IOException {
+        Path out = folder.resolve("a/run");
+        String options = "fashion --steps 12 --lr-drop 6:4 --seed 3";
+        Outcome first = train(out, options + " --json");
+        assertEquals(0, first.code(), first.err());
+        Map<String, byte[]> files = files(out);
+        assertEquals(FILES, String.join(" ", files.keySet()));
+        assertEquals(first.out(), Files.readString(out.resolve("summary.json")));
+        checkSummary(JsonParser.parseString(first.out()).getAsJsonObject());
+        checkSteps(Files.readAllLines(out.resolve("steps.csv")));
+
+        Outcome refused = train(out, options);
+        assertEquals(Smd.USAGE, refused.code());
+        assertEquals(1, refused.err().lines().count(), refused.err());
+
+        Outcome again = train(out, options + " --force");
+        assertEquals(0, again.code(), again.err());
+        assertTrue(again.out().contains("conv7.weight"), again.out());
+        assertTrue(again.out().contains("classifier.weight (not normalized"), again.out());
+        Map<String, byte[]> second = files(out);
+        assertEquals(files.keySet(), second.keySet());
+        files.forEach((name, bytes) -> assertArrayEquals(bytes, second.get(name), name));
+
+        Path sparse = folder.resolve("sparse");
+        assertEquals(0, train(sparse, options + " --every 5").code());
+        List<String> expected =
+                Files.readAllLines(out.resolve("steps.csv")).stream()
+                        .filter(row -> row.matches("(step|0|5|10),.*"))
+                        .toList();
+        assertEquals(expected, Files.readAllLines(sparse.resolve("steps.csv")));
+    }
+
+    private static void checkSteps(List<String> rows) {
+        assertEquals(
+                Arrays.stream(Column.values()).map(Column::header).collect(Collectors.joining(",")),
+                rows.get(0));
+        assertEquals(1 + 12 * LAYERS, rows.size());
+        assertTrue(rows.get(1).startsWith("0,conv1.weight,heavy-ball,0.2,0.005,0.9,"));
+        // Step 6 is the first at the new rate.
+        assertTrue(rows.get(6 * LAYERS).startsWith("5,conv7.weight,heavy-ball,0.2,"));
+        assertTrue(rows.get(6 * LAYERS + 1).startsWith("6,conv1.weight,heavy-ball,0.05,"));
+    }
+
+    private static void checkSummary(JsonObject summary) {
+        assertEquals(12, summary.get("steps").getAsLong());
+        assertEquals(3, summary.get("seed").getAsLong());
+        assertEquals(1, summary.get("threads").getAsInt());
+        double accuracy = summary.get("accuracy").getAsDouble();
+        assertTrue(accuracy >= 0 && accuracy <= 1);
+        assertEquals(
+                "[{\"fromStep\":0,\"toStep\":6,\"learningRate\":0.2},"
+                        + "{\"fromStep\":6,\"toStep\":12,\"learningRate\":0.05}]",
+                summary.get("stages").toString());
+        JsonObject hyper = summary.getAsJsonObject("hyperparameters");
+        assertEquals(0.005, hyper.get("weightDecay").getAsDouble());
+        JsonArray parameters = summary.getAsJsonArray("parameters");
+        int invariant = 0;
+        for (JsonElement each : parameters) {
+            JsonObject parameter = each.getAsJsonObject();
+            assertEquals(
+                    Set.of("name", "shape", "scaleInvariant", "reason", "stages"),
+                    parameter.keySet());
+            JsonArray stages = parameter.getAsJsonArray("stages");
+            if (parameter.get("scaleInvariant").getAsBoolean()) {
+                invariant++;
+                assertEquals(2, stages.size());
+                stages.forEach(stage -> checkStage(stage.getAsJsonObject()));
+            } else {
+                assertEquals(0, stages.size());
+            }
+        }
+        assertEquals(LAYERS, invariant);
+        assertTrue(parameters.toString().contains("classifier.weight"));
+    }
+
+    private static void checkStage(JsonObject stage) {
+        assertTrue(
+                stage.keySet()
+                        .containsAll(
+                                Set.of(
+                                        "angularUpdate",
+                                        "squaredNorm",
+                                        "unitGradientSquared",
+                                        "h",
+                                        "assumptions",
+                                        "verdict")));
+        assertEquals(
+                Set.of("mean", "rms", "cv", "theory", "givenL", "ahead"),
+                stage.getAsJsonObject("angularUpdate").keySet());
+        assertEquals(Set.of("mean", "theory"), stage.getAsJsonObject("squaredNorm").keySet());
+        assertFalse(stage.getAsJsonArray("assumptions").isEmpty());
+    }
+
+    @Test
+    void withoutWeightDecayItSaysSoAndMeasures() throws IOException {
+        Outcome outcome = train(folder, "digits --wd 0 --steps 3");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("no equilibrium exists"), outcome.out());
+        assertTrue(outcome.out().contains("Growth law"), outcome.out());
+        assertEquals(1 + 3 * LAYERS, Files.readAllLines(folder.resolve("steps.csv")).size());
+    }
+
+    @Test
+    void nesterovHasNoForecastLines() throws IOException {
+        assertEquals(0, train(folder, "digits --nesterov --steps 4 --lr-drop 2:2").code());
+        for (String row :
+                Files.readAllLines(folder.resolve("lines.csv")).stream().skip(1).toList()) {
+            String[] cells = row.split(",", -1);
+            assertFalse(cells[4].isEmpty(), row);
+            assertTrue(cells[5].isEmpty() && cells[6].isEmpty(), row);
+        }
+    }
+
+    @Test
+    void rescalingMovesTheNormAtTheCut() {
+        assertEquals(0, train(folder, "fashion --rescale --steps 6 --lr-drop 3:16").code());
+        MemorySink records = new MemorySink();
+        CsvRecords.read(folder.resolve("steps.csv"), records);
+        assertEquals(LAYERS, records.parameters().size());
+        for (String path : records.parameters()) {
+            List<StepRecord> steps = records.of(path);
+            double before = steps.get(2).sums().nextSquaredNorm();
+            // The weights are multiplied by 1/2 in float32, exactly.
+            assertEquals(before / 4, steps.get(3).sums().ww(), 1e-6 * before, path);
+        }
+    }
+
+    @Test
+    void aDiskThatFillsIsAFailureAndLeavesTheRowsReadable() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        // What is written before it is moved to lines.csv goes to a device that is always full.
+        Files.createSymbolicLink(folder.resolve("lines.csv.part"), full);
+        Outcome outcome = train(folder, "digits --steps 2");
+        assertEquals(Smd.FAILURE, outcome.code(), outcome.err());
+        assertEquals("", outcome.out());
+        String last = outcome.err().lines().reduce((a, b) -> b).orElseThrow();
+        assertTrue(last.contains("lines.csv: No space left on device"), last);
+        assertFalse(last.contains("Exception"), last);
+        assertEquals(1 + 2 * LAYERS, Files.readAllLines(folder.resolve("steps.csv")).size());
+        assertFalse(Files.exists(folder.resolve("summary.json")));
+    }
+}
