@@ -36,17 +36,11 @@ final class Options {
         return value;
     }
 
-    /** Returns a whole number from {@code least} to 2,147,483,647. */
-    static int whole(String option, long value, int least) {
-        if (value < least || value > Integer.MAX_VALUE) {
+    /** Returns a whole number from {@code least} to {@code most}. */
+    static int whole(String option, long value, int least, int most) {
+        if (value < least || value > most) {
             throw new IllegalArgumentException(
-                    option
-                            + " must be in ["
-                            + least
-                            + ", "
-                            + Integer.MAX_VALUE
-                            + "], but was "
-                            + value);
+                    option + " must be in [" + least + ", " + most + "], but was " + value);
         }
         return (int) value;
     }

@@ -271,9 +271,11 @@ abstract class QuickstartCommand implements Runnable {
                 optimization,
                 schedule(rate, length),
                 new QuickstartSettings.Length(
-                        length, Options.whole("--batch-size", batchSize, 2), seed),
+                        length,
+                        Options.whole("--batch-size", batchSize, 2, Integer.MAX_VALUE),
+                        seed),
                 every,
-                Options.whole("--threads", threads, 1),
+                Options.whole("--threads", threads, 1, QuickstartSettings.MAX_THREADS),
                 rescale);
     }
 

@@ -74,7 +74,7 @@ class QuickstartUsageTest {
             --batch-size 2.5             | --batch-size  | '2.5'      | from 2
             --every 0                    | --every       | 0          | above 0
             --every -3                   | --every       | -3         | above 0
-            --threads 0                  | --threads     | 0          | [1,
+            --threads 0                  | --threads     | 0          | [1, 256]
             --threads 100000             | --threads     | 100000     | [1, 256]
             --threads two                | --threads     | 'two'      | from 1 to 256
             --seed abc                   | --seed        | 'abc'      | whole number
