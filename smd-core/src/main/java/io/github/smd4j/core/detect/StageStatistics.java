@@ -90,7 +90,9 @@ public record StageStatistics(
             angle.add(record.sums().angularUpdate());
             norm.add(record.sums().ww());
             gradient.add(record.sums().unitGradientSquared());
-            h.add(record.unitH());
+            if (record.knowsUnitH()) {
+                h.add(record.unitH());
+            }
             given.add(givenLevel.angularUpdateAt(record.step()));
             forecast.add(ahead.angularUpdateAt(record.step()));
         }
@@ -120,7 +122,8 @@ public record StageStatistics(
                         inForce,
                         angle.rootMeanSquare() / angleTheory,
                         norm.mean() / normTheory,
-                        norm));
+                        norm,
+                        window.stream().allMatch(record -> record.sums().isFinite())));
     }
 
     /**
@@ -142,11 +145,15 @@ public record StageStatistics(
     }
 
     private static Verdict verdict(
-            Hyperparameters inForce, double angleRatio, double normRatio, Moments norm) {
+            Hyperparameters inForce,
+            double angleRatio,
+            double normRatio,
+            Moments norm,
+            boolean finite) {
         if (norm.count() == 0) {
             return Verdict.NOT_MEASURED;
         }
-        if (!Double.isFinite(norm.mean())) {
+        if (!finite) {
             return Verdict.NOT_FINITE;
         }
         Optional<UpdateRule> rule = UpdateRules.named(inForce.rule());
@@ -188,7 +195,9 @@ public record StageStatistics(
         Moments early = new Moments();
         Moments late = new Moments();
         for (int i = 0; i < window.size(); i++) {
-            (i < window.size() / 2 ? early : late).add(window.get(i).unitH());
+            if (window.get(i).knowsUnitH()) {
+                (i < window.size() / 2 ? early : late).add(window.get(i).unitH());
+            }
         }
         double error = Math.sqrt(early.variance() / early.count() + late.variance() / late.count());
         double drift = Math.abs(late.mean() - early.mean()) / error;

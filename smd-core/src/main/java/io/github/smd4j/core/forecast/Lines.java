@@ -154,11 +154,14 @@ public final class Lines {
         return last;
     }
 
-    /** The mean of h̃ over the records in [from, to); NaN if there is none. */
+    /**
+     * The mean of h̃ over the records in [from, to) in which it is known; NaN if there is none. The
+     * first step of a foreign optimizer, whose buffer nobody has seen, must not spoil a window.
+     */
     private double meanH(long from, long to) {
         Moments moments = new Moments();
         for (StepRecord record : records) {
-            if (record.step() >= from && record.step() < to) {
+            if (record.step() >= from && record.step() < to && record.knowsUnitH()) {
                 moments.add(record.unitH());
             }
         }

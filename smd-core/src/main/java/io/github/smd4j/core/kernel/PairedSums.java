@@ -33,7 +33,8 @@ public record PairedSums(double ww, double gg, double wg, double kd, double dd, 
      * @param from index of the first element of the row
      * @param to index behind the last
      * @return the sums; relative error of the squares below 1e-6, of a dot product below 1e-6 of
-     *     the product of the norms
+     *     the product of the norms, as long as elements differ; at worst, where all are equal and
+     *     round alike, below 512·2^-24 = 3.1e-5
      */
     public static PairedSums of(
             FloatBuffer kept, FloatBuffer weight, FloatBuffer gradient, int from, int to) {

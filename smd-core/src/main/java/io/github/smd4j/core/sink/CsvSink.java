@@ -38,22 +38,23 @@ public final class CsvSink implements StepSink {
      * @throws UncheckedIOException if the file cannot be created
      */
     public static CsvSink create(Path file) {
+        CsvWriter writer;
         try {
-            CsvWriter writer =
+            writer =
                     CsvWriter.builder()
                             .lineDelimiter(LineDelimiter.LF)
                             .build(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
-            CsvSink sink = new CsvSink(file, writer);
-            List<String> header = new ArrayList<>();
-            for (Column column : Column.values()) {
-                header.add(column.header());
-            }
-            writer.writeRecord(header);
-            sink.flush();
-            return sink;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create " + file, e);
         }
+        CsvSink sink = new CsvSink(file, writer);
+        List<String> header = new ArrayList<>();
+        for (Column column : Column.values()) {
+            header.add(column.header());
+        }
+        sink.write(header);
+        sink.flush();
+        return sink;
     }
 
     @Override
@@ -62,6 +63,10 @@ public final class CsvSink implements StepSink {
         for (Column column : Column.values()) {
             cells.add(column.text(record));
         }
+        write(cells);
+    }
+
+    private void write(List<String> cells) {
         try {
             writer.writeRecord(cells);
         } catch (UncheckedIOException e) {

@@ -90,8 +90,14 @@ public enum Column {
         };
     }
 
-    /** Whether the weights themselves are NaN, so that a NaN here says so and not "not known". */
-    private static boolean isNumberGone(StepRecord record) {
-        return Double.isNaN(record.sums().ww()) || Double.isNaN(record.sums().dd());
+    /**
+     * Whether weights or gradient are not finite, so that a NaN here says so and not "not known". A
+     * hyperparameter is never gone: it is known or not.
+     */
+    private boolean isNumberGone(StepRecord record) {
+        return switch (this) {
+            case LEARNING_RATE, WEIGHT_DECAY, MOMENTUM -> false;
+            default -> !record.sums().isFinite();
+        };
     }
 }

@@ -37,4 +37,13 @@ public record StepRecord(
     public double unitH() {
         return sums.unitH(hyperparameters.momentum());
     }
+
+    /**
+     * Returns whether {@link #unitH} is a measurement, if only of a network that diverged.
+     *
+     * @return false where h̃ is NaN because momentum or buffer is not known
+     */
+    public boolean knowsUnitH() {
+        return !Double.isNaN(unitH()) || (hyperparameters.known() && !sums.isFinite());
+    }
 }

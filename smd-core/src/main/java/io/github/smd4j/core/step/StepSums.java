@@ -37,6 +37,20 @@ public record StepSums(double ww, double wd, double dd, double gg, double wg, do
     }
 
     /**
+     * Returns whether weight, update and gradient are finite. The buffer does not count: its
+     * product with the gradient may just not be known.
+     *
+     * @return false where a network has diverged
+     */
+    public boolean isFinite() {
+        return Double.isFinite(ww)
+                && Double.isFinite(wd)
+                && Double.isFinite(dd)
+                && Double.isFinite(gg)
+                && Double.isFinite(wg);
+    }
+
+    /**
      * Returns the angular update Δ = ∠(w, w′) of Definition 2 (Eq. 11).
      *
      * <p>Computed as atan2(√(ww·dd − wd²), ww + wd): nothing cancels, so the relative error is that
