@@ -7,6 +7,7 @@ import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,15 +39,18 @@ public final class CsvSink implements StepSink {
      * @throws UncheckedIOException if the file cannot be created
      */
     public static CsvSink create(Path file) {
-        CsvWriter writer;
+        Writer target;
         try {
-            writer =
-                    CsvWriter.builder()
-                            .lineDelimiter(LineDelimiter.LF)
-                            .build(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+            target = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create " + file, e);
         }
+        return writing(file, target);
+    }
+
+    /** Writes the header, and later the records, to a target that goes by the name of a file. */
+    static CsvSink writing(Path file, Writer target) {
+        CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(target);
         CsvSink sink = new CsvSink(file, writer);
         List<String> header = new ArrayList<>();
         for (Column column : Column.values()) {

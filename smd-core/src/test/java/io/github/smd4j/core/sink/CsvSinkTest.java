@@ -1,0 +1,116 @@
+package io.github.smd4j.core.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.smd4j.core.step.Column;
+import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.step.StepSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class CsvSinkTest extends SinkContract {
+
+    private static final Path FULL = Path.of("/dev/full");
+
+    private Path file() {
+        return folder.resolve("steps, 1.csv");
+    }
+
+    @Override
+    StepSink open() {
+        return CsvSink.create(file());
+    }
+
+    @Override
+    List<StepRecord> stored() {
+        List<StepRecord> records = new ArrayList<>();
+        CsvRecords.read(file(), records::add);
+        return records;
+    }
+
+    private static String header() {
+        return Arrays.stream(Column.values()).map(Column::header).collect(Collectors.joining(","));
+    }
+
+    @Test
+    void fileIsPlainAndItsHeaderIsThereFromTheStart() throws IOException {
+        try (StepSink sink = open()) {
+            assertEquals(header() + "\n", Files.readString(file()));
+            sink.accept(record("a,b", 7));
+        }
+        String text = Files.readString(file(), StandardCharsets.UTF_8);
+        assertTrue(text.startsWith(header() + "\n7,\"a,b\",heavy-ball,0.2,0.005,0.9,"), text);
+        assertTrue(text.endsWith("\n") && !text.contains("\r"), text);
+    }
+
+    @Test
+    void newFileReplacesTheOldOne() throws IOException {
+        Files.writeString(file(), "x".repeat(100_000));
+        open().close();
+        assertEquals(header() + "\n", Files.readString(file()));
+    }
+
+    @Test
+    void folderThatIsMissingIsNamed() {
+        Path nowhere = folder.resolve("missing").resolve("steps.csv");
+        UncheckedIOException e =
+                assertThrows(UncheckedIOException.class, () -> CsvSink.create(nowhere));
+        assertTrue(e.getMessage().contains(nowhere.toString()), e.getMessage());
+    }
+
+    @Test
+    void fullDiskIsReportedWhenTheHeaderIsWritten() {
+        assumeTrue(Files.exists(FULL), "needs /dev/full");
+        UncheckedIOException e =
+                assertThrows(UncheckedIOException.class, () -> CsvSink.create(FULL));
+        assertTrue(e.getMessage().contains("cannot write /dev/full"), e.getMessage());
+    }
+
+    @Test
+    void fullDiskNamesTheFileOnFlushRecordAndCloseAndLosesNothingFlushed() throws IOException {
+        FillingDisk disk = FillingDisk.open(file());
+        CsvSink sink = CsvSink.writing(file(), disk);
+        sink.accept(record("w", 0));
+        sink.flush();
+        disk.fill();
+        sink.accept(record("w", 1));
+        assertNames(file(), assertThrows(UncheckedIOException.class, sink::flush));
+        assertNames(
+                file(),
+                assertThrows(
+                        UncheckedIOException.class,
+                        () -> {
+                            for (int step = 2; step < 1000; step++) {
+                                sink.accept(record("w", step));
+                            }
+                        }));
+        assertNames(file(), assertThrows(UncheckedIOException.class, sink::close));
+        sink.close();
+        assertEquals(List.of(record("w", 0)), stored());
+    }
+
+    @Test
+    void fullDiskIsReportedOnCloseWithoutAFlush() throws IOException {
+        FillingDisk disk = FillingDisk.open(file());
+        CsvSink sink = CsvSink.writing(file(), disk);
+        sink.accept(record("w", 0));
+        disk.fill();
+        assertNames(file(), assertThrows(UncheckedIOException.class, sink::close));
+    }
+
+    private static void assertNames(Path file, UncheckedIOException e) {
+        assertTrue(e.getMessage().contains("cannot write " + file), e.getMessage());
+        assertTrue(e.getCause() != null, "keeps its cause");
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.smd4j.core.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.step.StepSink;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MemorySinkTest extends SinkContract {
+
+    private final MemorySink memory = new MemorySink();
+
+    @Override
+    StepSink open() {
+        return memory;
+    }
+
+    @Override
+    List<StepRecord> stored() {
+        return withoutFilters(memory);
+    }
+
+    @Test
+    void recordsAreFiledByParameterInTheOrderFirstSeen() {
+        memory.accept(record("b", 0));
+        memory.accept(record("a", 0));
+        memory.accept(record("b", 1));
+        assertEquals(List.of("b", "a"), memory.parameters());
+        assertEquals(List.of(record("b", 0), record("b", 1)), memory.of("b"));
+        assertEquals(List.of(), memory.of("c"));
+    }
+
+    @Test
+    void nobodyElseCanChangeTheRecords() {
+        memory.accept(record("a", 0));
+        assertThrows(UnsupportedOperationException.class, () -> memory.of("a").add(record("a", 1)));
+    }
+}

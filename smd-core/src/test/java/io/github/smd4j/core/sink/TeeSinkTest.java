@@ -1,0 +1,101 @@
+package io.github.smd4j.core.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.step.StepSink;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TeeSinkTest extends SinkContract {
+
+    private final MemorySink first = new MemorySink();
+    private final MemorySink second = new MemorySink();
+
+    @Override
+    StepSink open() {
+        return new TeeSink(first, second);
+    }
+
+    @Override
+    List<StepRecord> stored() {
+        assertEquals(withoutFilters(first), withoutFilters(second));
+        return withoutFilters(second);
+    }
+
+    /** Writes down what it is told and fails where it shall. */
+    private static final class Witness implements StepSink {
+
+        final List<String> seen;
+        final String name;
+        final RuntimeException onClose;
+
+        Witness(List<String> seen, String name, RuntimeException onClose) {
+            this.seen = seen;
+            this.name = name;
+            this.onClose = onClose;
+        }
+
+        @Override
+        public void accept(StepRecord record) {
+            seen.add(name + " accept");
+        }
+
+        @Override
+        public void flush() {
+            seen.add(name + " flush");
+        }
+
+        @Override
+        public void close() {
+            seen.add(name + " close");
+            if (onClose != null) {
+                throw onClose;
+            }
+        }
+    }
+
+    @Test
+    void everyCallReachesEverySinkInOrder() {
+        List<String> seen = new ArrayList<>();
+        TeeSink tee = new TeeSink(new Witness(seen, "a", null), new Witness(seen, "b", null));
+        tee.accept(record("w", 0));
+        tee.flush();
+        tee.close();
+        assertEquals(
+                List.of("a accept", "b accept", "a flush", "b flush", "a close", "b close"), seen);
+    }
+
+    @Test
+    void allAreClosedAndTheFirstFailureIsThrown() {
+        List<String> seen = new ArrayList<>();
+        RuntimeException early = new IllegalStateException("early");
+        RuntimeException late = new IllegalStateException("late");
+        TeeSink tee =
+                new TeeSink(
+                        new Witness(seen, "a", null),
+                        new Witness(seen, "b", early),
+                        new Witness(seen, "c", late),
+                        new Witness(seen, "d", null));
+        RuntimeException thrown = assertThrows(IllegalStateException.class, tee::close);
+        assertSame(early, thrown);
+        assertEquals(List.of(late), List.of(thrown.getSuppressed()));
+        assertEquals(List.of("a close", "b close", "c close", "d close"), seen);
+    }
+
+    @Test
+    void failureStopsTheRecordThere() {
+        List<String> seen = new ArrayList<>();
+        StepSink broken =
+                record -> {
+                    throw new IllegalStateException("full");
+                };
+        TeeSink tee =
+                new TeeSink(new Witness(seen, "a", null), broken, new Witness(seen, "c", null));
+        assertThrows(IllegalStateException.class, () -> tee.accept(record("w", 0)));
+        assertEquals(List.of("a accept"), seen);
+    }
+}
