@@ -3,8 +3,9 @@ package io.github.smd4j.core.estimate;
 /**
  * Mean, variance, root mean square and extremes of a stream of numbers.
  *
- * <p>Welford's update: the relative error of the variance stays near n ulps whatever the mean. A
- * NaN makes every answer NaN. Not safe for use by several threads.
+ * <p>Welford's update: the relative error of the variance stays below n·u·√(1 + mean²/variance), u
+ * = 2^-53, where the textbook sum of squares would lose the square of that root. A NaN makes every
+ * answer NaN. Not safe for use by several threads.
  */
 public final class Moments {
 
