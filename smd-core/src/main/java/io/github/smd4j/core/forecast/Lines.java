@@ -77,6 +77,8 @@ public final class Lines {
             return Line.NONE;
         }
         Drawing drawing = new Drawing(start.get());
+        // What the first record knows, should the rest of its window hold no other.
+        drawing.lastLevel = meanH(first, first + 1);
         for (Stage stage : stages) {
             measuredStateAt(stage.fromStep()).ifPresent(drawing::jump);
             for (long from = stage.fromStep(); from < stage.toStep(); from += WINDOW) {

@@ -15,11 +15,14 @@ import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
 import io.github.smd4j.core.theory.Equilibrium;
 import io.github.smd4j.core.theory.Growth;
+import io.github.smd4j.core.theory.MeanField;
+import io.github.smd4j.core.theory.UpdateRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines against a weight that is simulated in float64: λη = 1e-3, cut by 4, α = 0.9. */
@@ -233,6 +236,67 @@ class LinesTest {
         Lines lines = lines(records, false);
         assertTrue(Double.isFinite(lines.givenLevel().squaredNormAt(100)));
         assertSame(Line.NONE, lines.ahead(1));
+    }
+
+    /**
+     * A run whose h̃ never moves is F3 itself: whatever record a line starts from, it must come
+     * back to the run to rounding, which grows like the root of the steps: 30·2^-52 and a factor
+     * 10.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "heavy-ball, false, 1",
+        "heavy-ball, true, 1",
+        "djl-sgd, false, 1",
+        "djl-sgd, true, 1",
+        "heavy-ball, false, 7",
+        "djl-sgd, true, 7",
+        "heavy-ball, true, 90"
+    })
+    void runWhoseLevelNeverMovesIsReproduced(String rule, boolean rescaled, int every) {
+        List<StepRecord> records = steadyRun(rule, rescaled);
+        Lines lines =
+                lines(
+                        records.stream()
+                                .filter(r -> r.step() >= 30 && r.step() % every == 30 % every)
+                                .toList(),
+                        rescaled);
+        for (Line line : List.of(lines.givenLevel(), lines.ahead(1))) {
+            assertEquals(line.fromStep() == CUT ? CUT : 31, line.fromStep());
+            for (StepRecord record : records.subList((int) line.fromStep(), records.size())) {
+                double angle = record.sums().angularUpdate();
+                double norm = record.sums().ww();
+                assertEquals(angle, line.angularUpdateAt(record.step()), 1e-13 * angle);
+                assertEquals(norm, line.squaredNormAt(record.step()), 1e-13 * norm);
+            }
+        }
+    }
+
+    private static List<StepRecord> steadyRun(String rule, boolean rescaled) {
+        MeanField field = UpdateRules.named(rule).orElseThrow().meanField().orElseThrow();
+        List<StepRecord> records = new ArrayList<>();
+        MeanField.State state = MeanField.State.atRest(START);
+        for (long step = 0; step < STEPS; step++) {
+            if (step == CUT && rescaled) {
+                state = field.rescaled(state, 4);
+            }
+            Hyperparameters h =
+                    new Hyperparameters(rule, SCHEDULE.learningRate(step), DECAY, MOMENTUM);
+            MeanField.State next = field.step(state, h, 1).next();
+            double f = field.buffer() == MeanField.Buffer.VELOCITY ? h.learningRate() : 1;
+            // d = −f·v′, and ⟨w, v′⟩ = ⟨w′, v′⟩ + f‖v′‖².
+            StepSums sums =
+                    new StepSums(
+                            state.x(),
+                            -f * (next.p() + f * next.q()),
+                            f * f * next.q(),
+                            1 / state.x(),
+                            0,
+                            0);
+            records.add(new StepRecord("w", step, h, sums, FilterSums.NONE));
+            state = next;
+        }
+        return records;
     }
 
     @Test
