@@ -2,6 +2,7 @@ package io.github.smd4j.djl.memory;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
@@ -39,10 +40,15 @@ public final class HostView {
                 || array.size() >= MAX_ELEMENTS) {
             return false;
         }
-        ByteBuffer bytes = array.toByteBuffer(true);
-        if (!bytes.isDirect() || bytes.isReadOnly()) {
-            return false;
+        // DJL hands the copy that it makes of an array to the array's manager: it is closed here.
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            ByteBuffer bytes = array.toByteBuffer(true);
+            return bytes.isDirect() && !bytes.isReadOnly() && reaches(array, bytes);
         }
+    }
+
+    private static boolean reaches(NDArray array, ByteBuffer bytes) {
         // The last element: in an array that is not contiguous it lies where a copy's does not.
         int last = bytes.capacity() - Float.BYTES;
         int bits = bytes.getInt(last);
