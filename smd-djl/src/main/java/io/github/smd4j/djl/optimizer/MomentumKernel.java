@@ -9,8 +9,7 @@ import java.nio.FloatBuffer;
  * w ← w − η(g + λw + αv).
  *
  * <p>With and without measuring the same expressions run in the same order, so the weights are
- * equal to the bit. Float lanes are flushed to double every block; two lanes a sum, since the
- * compiler does not vectorise these loops but overlaps two chains.
+ * equal to the bit. Float accumulators are flushed to double every block.
  *
  * @param learningRate η
  * @param momentum α

@@ -128,7 +128,8 @@ public abstract class MomentumOptimizer extends Optimizer implements MeasuringOp
             NDArray direction = lookahead ? decayed.add(velocity.mul((float) momentum)) : velocity;
             w.subi(direction.mul((float) inForce.learningRate()));
             NDArray live = weight.getGradient();
-            live.subi(live);
+            // A product with zero or a difference would keep NaN.
+            live.zerosLike().copyTo(live);
         }
     }
 

@@ -1,0 +1,66 @@
+package io.github.smd4j.djl.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.optimizer.Optimizer;
+
+/**
+ * A weight with a live gradient, updated as DJL's trainer does it: with a duplicate of the
+ * gradient.
+ */
+final class LiveWeight {
+
+    private final NDManager manager;
+    private final String id;
+    private final NDArray array;
+
+    private LiveWeight(NDManager manager, String id, NDArray array) {
+        this.manager = manager;
+        this.id = id;
+        this.array = array;
+        array.setName(id);
+        array.setRequiresGradient(true);
+    }
+
+    /** A weight whose memory can be reached. */
+    static LiveWeight direct(NDManager manager, String id, float[] values, Shape shape) {
+        return new LiveWeight(manager, id, manager.create(values, shape));
+    }
+
+    /** The same weight in memory that is not contiguous: every second number of another array. */
+    static LiveWeight strided(NDManager manager, String id, float[] values, Shape shape) {
+        NDArray wide = manager.create(values, shape).expandDims(-1).repeat(shape.dimension(), 2);
+        NDArray every = wide.get("..., 0");
+        return new LiveWeight(manager, id, every);
+    }
+
+    NDArray array() {
+        return array;
+    }
+
+    String id() {
+        return id;
+    }
+
+    float[] values() {
+        return array.toFloatArray();
+    }
+
+    float[] gradient() {
+        try (NDArray live = array.getGradient()) {
+            return live.toFloatArray();
+        }
+    }
+
+    /** Sets the live gradient and runs one update. */
+    void update(Optimizer optimizer, float[] gradient) {
+        try (NDArray live = array.getGradient();
+                NDArray values = manager.create(gradient, array.getShape())) {
+            values.copyTo(live);
+            try (NDArray copy = live.duplicate()) {
+                optimizer.update(id, array, copy);
+            }
+        }
+    }
+}
