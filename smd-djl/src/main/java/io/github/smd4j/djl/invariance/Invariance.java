@@ -4,7 +4,7 @@ package io.github.smd4j.djl.invariance;
 public enum Invariance {
     /** L(kw) = L(w) for every k above 0, row by row. */
     SCALE_INVARIANT,
-    /** The loss depends on the scale. */
+    /** The loss depends on the scale of a row. */
     NOT_INVARIANT,
     /** The structure does not tell. */
     UNKNOWN

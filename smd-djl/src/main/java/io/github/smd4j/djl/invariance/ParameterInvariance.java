@@ -2,6 +2,8 @@ package io.github.smd4j.djl.invariance;
 
 import ai.djl.nn.Parameter;
 import ai.djl.nn.norm.BatchNorm;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -11,14 +13,24 @@ import java.util.Optional;
  * @param parameter the parameter itself
  * @param invariance the verdict
  * @param reason why, in words
- * @param normalization what makes it invariant; empty unless it is
+ * @param normalizations what makes it invariant, one for each use of a shared weight; empty unless
+ *     it is
  */
 public record ParameterInvariance(
         String path,
         Parameter parameter,
         Invariance invariance,
         String reason,
-        Optional<Normalization> normalization) {
+        List<Normalization> normalizations) {
+
+    /** Checks that nothing is missing. */
+    public ParameterInvariance {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(parameter, "parameter");
+        Objects.requireNonNull(invariance, "invariance");
+        Objects.requireNonNull(reason, "reason");
+        normalizations = List.copyOf(normalizations);
+    }
 
     /**
      * The normalization behind a scale-invariant weight.

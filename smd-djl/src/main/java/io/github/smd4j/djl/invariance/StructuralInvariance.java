@@ -23,7 +23,9 @@ import java.util.Optional;
  * into a BatchNorm is invariant filter by filter, while that BatchNorm uses the batch's own
  * statistics, as DJL's does in training. The walk follows {@link SequentialBlock} and {@link
  * ParallelBlock}; inside any other block only its own code knows what follows what, and its weights
- * are unknown.
+ * are unknown. So is a weight whose output goes elsewhere first: a ReLU or a pooling before the
+ * BatchNorm would leave it invariant, a sum with another branch would not, and LayerNorm makes a
+ * whole layer invariant with its bias but no row of it.
  */
 public final class StructuralInvariance {
 
@@ -42,7 +44,7 @@ public final class StructuralInvariance {
      */
     public static List<ParameterInvariance> of(Block network) {
         StructuralInvariance walk = new StructuralInvariance();
-        walk.visit(network, "", new Follower(null, "nothing of the network follows it"));
+        walk.visit(network, "", Follower.NOTHING);
         return List.copyOf(walk.found);
     }
 
@@ -50,20 +52,30 @@ public final class StructuralInvariance {
      * What takes a block's output.
      *
      * @param block the only block that takes it; null if there is none or more than one
-     * @param words what takes it, in words that end "not normalized: …"
+     * @param words what takes it
      */
-    private record Follower(Block block, String words) {}
+    private record Follower(Block block, String words) {
+
+        static final Follower NOTHING = new Follower(null, "nothing of the network follows it");
+    }
 
     private void visit(Block block, String path, Follower next) {
-        if (block instanceof SequentialBlock) {
+        if (block instanceof SequentialBlock sequence) {
             List<BlockPaths.Child> children = BlockPaths.children(block);
+            List<Follower> followers = new ArrayList<>();
+            Follower follower = next;
+            for (int i = children.size() - 1; i >= 0; i--) {
+                followers.add(follower);
+                follower = head(children.get(i).block(), follower);
+                if (sequence.isReturnIntermediate()) {
+                    follower = new Follower(null, "it is an output of its sequence too");
+                }
+            }
             for (int i = 0; i < children.size(); i++) {
-                Follower follower =
-                        i + 1 < children.size() ? head(children.get(i + 1).block(), next) : next;
                 visit(
                         children.get(i).block(),
                         BlockPaths.join(path, children.get(i).name()),
-                        follower);
+                        followers.get(children.size() - 1 - i));
             }
         } else if (block instanceof ParallelBlock) {
             for (BlockPaths.Child child : BlockPaths.children(block)) {
@@ -80,9 +92,7 @@ public final class StructuralInvariance {
         }
     }
 
-    /**
-     * The block that takes what flows into {@code block}; {@code after} if it is an empty sequence.
-     */
+    /** What takes what flows into {@code block}; {@code after} if it is an empty sequence. */
     private static Follower head(Block block, Follower after) {
         if (block instanceof SequentialBlock) {
             return block.getChildren().isEmpty()
@@ -117,20 +127,14 @@ public final class StructuralInvariance {
         }
         boolean linear = block instanceof Convolution || block instanceof Linear;
         if (!linear) {
-            return new ParameterInvariance(
+            return unknown(
                     path,
                     parameter,
-                    Invariance.UNKNOWN,
-                    "what " + block.getClass().getSimpleName() + " does with it is not known",
-                    Optional.empty());
+                    "what " + block.getClass().getSimpleName() + " does with it is not known");
         }
         if (next == null) {
-            return new ParameterInvariance(
-                    path,
-                    parameter,
-                    Invariance.UNKNOWN,
-                    "the block around it decides in its own code what follows",
-                    Optional.empty());
+            return unknown(
+                    path, parameter, "the block around it decides in its own code what follows");
         }
         boolean normalized = next.block() instanceof BatchNorm;
         if (parameter.getType() != Parameter.Type.WEIGHT) {
@@ -141,11 +145,14 @@ public final class StructuralInvariance {
                             ? "a bias: the BatchNorm behind it takes it away, its gradient is zero"
                             : "a bias");
         }
-        if (!normalized) {
+        if (next.equals(Follower.NOTHING)) {
             return not(path, parameter, "not normalized: " + next.words());
         }
+        if (!normalized) {
+            return unknown(path, parameter, "not directly normalized: " + next.words());
+        }
         BatchNorm norm = (BatchNorm) next.block();
-        if (!normalizesFilters(norm, parameter)) {
+        if (!normalizesFilters(block, norm, parameter)) {
             return not(path, parameter, "the BatchNorm behind it runs over another axis");
         }
         return new ParameterInvariance(
@@ -153,11 +160,20 @@ public final class StructuralInvariance {
                 parameter,
                 Invariance.SCALE_INVARIANT,
                 "each output filter goes straight into a BatchNorm",
-                Optional.of(new Normalization(norm, bias(block))));
+                List.of(new Normalization(norm, bias(block))));
     }
 
-    /** A BatchNorm over the channel axis has one γ a filter. */
-    private static boolean normalizesFilters(BatchNorm norm, Parameter weight) {
+    /**
+     * A BatchNorm over the channel axis has one γ a filter. A linear layer puts its outputs last
+     * and a BatchNorm, unless told otherwise, takes the second axis: the same only in two
+     * dimensions.
+     */
+    private static boolean normalizesFilters(Block block, BatchNorm norm, Parameter weight) {
+        if (block instanceof Linear
+                && norm.isInitialized()
+                && norm.getInputShapes()[0].dimension() != 2) {
+            return false;
+        }
         for (Parameter parameter : norm.getDirectParameters().values()) {
             if (parameter.getType() == Parameter.Type.GAMMA) {
                 return parameter.getShape() != null
@@ -176,7 +192,11 @@ public final class StructuralInvariance {
 
     private static ParameterInvariance not(String path, Parameter parameter, String reason) {
         return new ParameterInvariance(
-                path, parameter, Invariance.NOT_INVARIANT, reason, Optional.empty());
+                path, parameter, Invariance.NOT_INVARIANT, reason, List.of());
+    }
+
+    private static ParameterInvariance unknown(String path, Parameter parameter, String reason) {
+        return new ParameterInvariance(path, parameter, Invariance.UNKNOWN, reason, List.of());
     }
 
     /**
@@ -191,6 +211,8 @@ public final class StructuralInvariance {
         ParameterInvariance first = found.get(at);
         if (first.scaleInvariant()) {
             boolean both = verdict.scaleInvariant();
+            List<Normalization> norms = new ArrayList<>(first.normalizations());
+            norms.addAll(verdict.normalizations());
             found.set(
                     at,
                     new ParameterInvariance(
@@ -200,7 +222,7 @@ public final class StructuralInvariance {
                             both
                                     ? "shared, and normalized in every use"
                                     : "shared with " + verdict.path() + ": " + verdict.reason(),
-                            both ? first.normalization() : Optional.empty()));
+                            both ? norms : List.of()));
         }
     }
 }

@@ -9,7 +9,10 @@ import io.github.smd4j.core.theory.RescaleFactors;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
 import io.github.smd4j.djl.optimizer.MeasuringOptimizer;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Divides the scale-invariant weights of a network by k^(1/4) when the learning rate is cut by k.
@@ -47,10 +50,16 @@ public final class NormRescaling {
      */
     public void apply(double divisor) {
         RescaleFactors factors = RescaleFactors.of(divisor);
+        // A BatchNorm that stands behind several weights moves once.
+        Set<BatchNorm> moved = Collections.newSetFromMap(new IdentityHashMap<>());
         for (ParameterInvariance weight : weights) {
             scale(weight.parameter(), 1 / factors.weightDivisor());
             optimizer.rescaleBuffer(weight.parameter().getId(), divisor);
-            weight.normalization().ifPresent(norm -> moveStatistics(norm, factors));
+            for (ParameterInvariance.Normalization norm : weight.normalizations()) {
+                if (moved.add(norm.batchNorm())) {
+                    moveStatistics(norm, factors);
+                }
+            }
         }
     }
 
