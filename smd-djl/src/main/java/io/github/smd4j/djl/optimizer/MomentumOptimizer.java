@@ -2,6 +2,7 @@ package io.github.smd4j.djl.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.github.smd4j.core.schedule.Schedule;
@@ -128,8 +129,8 @@ public abstract class MomentumOptimizer extends Optimizer implements MeasuringOp
             NDArray direction = lookahead ? decayed.add(velocity.mul((float) momentum)) : velocity;
             w.subi(direction.mul((float) inForce.learningRate()));
             NDArray live = weight.getGradient();
-            // A product with zero or a difference would keep NaN.
-            live.zerosLike().copyTo(live);
+            // In place, and not by a product or a difference, which would keep NaN.
+            live.set(new NDIndex("..."), 0);
         }
     }
 

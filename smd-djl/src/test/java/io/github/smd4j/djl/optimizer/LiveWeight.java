@@ -53,11 +53,12 @@ final class LiveWeight {
         }
     }
 
-    /** Sets the live gradient and runs one update. */
+    /** Accumulates into the live gradient and runs one update. */
     void update(Optimizer optimizer, float[] gradient) {
         try (NDArray live = array.getGradient();
                 NDArray values = manager.create(gradient, array.getShape())) {
-            values.copyTo(live);
+            // Adds, as a backward pass does: a gradient that was not zeroed would show.
+            live.addi(values);
             try (NDArray copy = live.duplicate()) {
                 optimizer.update(id, array, copy);
             }
