@@ -1,0 +1,213 @@
+package io.github.smd4j.djl.rescale;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
+import io.github.smd4j.core.schedule.MultiStep;
+import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.StepProbe;
+import io.github.smd4j.core.theory.Equilibrium;
+import io.github.smd4j.djl.memory.HostView;
+import io.github.smd4j.djl.optimizer.HeavyBall;
+import io.github.smd4j.djl.optimizer.MeasuringOptimizer;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The angular update right after a cut by 10, over its equilibrium value, of a weight before a
+ * BatchNorm that is driven by gradients at right angles to it, with ‖g̃‖ = 1.
+ */
+@Tag("engine")
+class RescaledCutTest {
+
+    private static final double RATE = 0.1;
+    private static final double DECAY = 2e-3;
+    private static final double MOMENTUM = 0.9;
+    private static final double DIVISOR = 10;
+    private static final int DIMENSIONS = 1000;
+    private static final int FILTERS = 8;
+    private static final int CUT = 120;
+
+    /**
+     * One step of one filter: Δ² spreads by cv·√((1−α²)/(1+α²)), cv² = 4α²/((1−α²)(d−1)): 4.2 %, so
+     * Δ of eight filters by 0.75 %. Three standard errors, and λη/(1−α) = 0.2 % of the transient.
+     */
+    private static final double TOLERANCE = 0.025;
+
+    /** Multiplies the buffer by more or less than the library asks for. */
+    private record Handling(HeavyBall optimizer, ToDoubleFunction<Double> divisorToUse)
+            implements MeasuringOptimizer {
+
+        @Override
+        public void rescaleBuffer(String parameterId, double divisor) {
+            optimizer.rescaleBuffer(parameterId, divisorToUse.applyAsDouble(divisor));
+        }
+
+        @Override
+        public void setProbe(StepProbe probe) {
+            optimizer.setProbe(probe);
+        }
+
+        @Override
+        public boolean measures(String parameterId, NDArray weight) {
+            return optimizer.measures(parameterId, weight);
+        }
+
+        @Override
+        public Hyperparameters inForce(NDArray weight, long step) {
+            return optimizer.inForce(weight, step);
+        }
+    }
+
+    private static final class Filters implements StepProbe {
+
+        FilterSums last;
+
+        @Override
+        public int rows(String parameterId, long step) {
+            return FILTERS;
+        }
+
+        @Override
+        public void accept(String id, long step, Hyperparameters inForce, FilterSums sums) {
+            last = sums;
+        }
+
+        /** Root mean square over the filters. */
+        double angle() {
+            double sum = 0;
+            for (int k = 0; k < FILTERS; k++) {
+                sum += Math.pow(last.get(k).angularUpdate(), 2);
+            }
+            return Math.sqrt(sum / FILTERS);
+        }
+    }
+
+    /** Angles of the cut step and of {@code later} steps after it, over the new equilibrium. */
+    private static double[] afterTheCut(ToDoubleFunction<Double> divisorToUse, int later) {
+        HeavyBall heavyBall =
+                HeavyBall.builder()
+                        .setLearningRate(MultiStep.starting(RATE).dividedAt(CUT, DIVISOR))
+                        .optMomentum(MOMENTUM)
+                        .optWeightDecay(DECAY)
+                        .build();
+        Filters filters = new Filters();
+        heavyBall.setProbe(filters);
+        double[] ratios = new double[later + 1];
+        try (NDManager manager = NDManager.newBaseManager()) {
+            SequentialBlock network =
+                    new SequentialBlock()
+                            .add(Linear.builder().setUnits(FILTERS).optBias(false).build())
+                            .add(BatchNorm.builder().build())
+                            .add(Linear.builder().setUnits(2).build());
+            network.initialize(manager, DataType.FLOAT32, new Shape(4, DIMENSIONS));
+            Parameter parameter = network.getParameters().get(0).getValue();
+            NDArray weight = parameter.getArray();
+            SplittableRandom random = new SplittableRandom(3);
+            start(weight, random);
+            NormRescaling rescaling =
+                    divisorToUse == null
+                            ? null
+                            : new NormRescaling(network, new Handling(heavyBall, divisorToUse));
+            double theory = Equilibrium.angularUpdate(RATE / DIVISOR, DECAY, MOMENTUM);
+            for (int step = 0; step <= CUT + later; step++) {
+                if (step == CUT && rescaling != null) {
+                    rescaling.apply(DIVISOR);
+                }
+                try (NDArray gradient = gradient(manager, weight, random)) {
+                    heavyBall.update(parameter.getId(), weight, gradient);
+                }
+                if (step >= CUT) {
+                    ratios[step - CUT] = filters.angle() / theory;
+                } else if (step > CUT - 5) {
+                    double before = Equilibrium.angularUpdate(RATE, DECAY, MOMENTUM);
+                    assertEquals(1, filters.angle() / before, 0.05, "equilibrium before the cut");
+                }
+            }
+        }
+        return ratios;
+    }
+
+    /** Each filter at its equilibrium norm. */
+    private static void start(NDArray weight, SplittableRandom random) {
+        double squaredNorm = Equilibrium.squaredNorm(RATE, DECAY, MOMENTUM, 1);
+        float[] values = new float[FILTERS * DIMENSIONS];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (Math.sqrt(squaredNorm / DIMENSIONS) * random.nextGaussian());
+        }
+        HostView.of(weight).put(values);
+    }
+
+    private static NDArray gradient(NDManager manager, NDArray weight, SplittableRandom random) {
+        float[] w = weight.toFloatArray();
+        float[] g = new float[w.length];
+        for (int k = 0; k < FILTERS; k++) {
+            double[] one = new double[DIMENSIONS];
+            double along = 0;
+            double x = 0;
+            for (int i = 0; i < DIMENSIONS; i++) {
+                one[i] = random.nextGaussian();
+                double wi = w[k * DIMENSIONS + i];
+                along += one[i] * wi;
+                x += wi * wi;
+            }
+            double gg = 0;
+            for (int i = 0; i < DIMENSIONS; i++) {
+                one[i] -= along / x * w[k * DIMENSIONS + i];
+                gg += one[i] * one[i];
+            }
+            for (int i = 0; i < DIMENSIONS; i++) {
+                g[k * DIMENSIONS + i] = (float) (one[i] / Math.sqrt(gg * x));
+            }
+        }
+        return manager.create(g, weight.getShape());
+    }
+
+    @Test
+    void rescaledWeightIsInItsNewEquilibriumAtOnce() {
+        for (double ratio : afterTheCut(k -> k, 10)) {
+            assertEquals(1, ratio, TOLERANCE);
+        }
+    }
+
+    /** q₁ = α²q + L/x with q as before: √((1−α²) + α²/√k) = 0.668 of what it should be. */
+    @Test
+    void bufferLeftUntouchedLosesAThirdInTheFirstStep() {
+        double expected = Math.sqrt(1 - 0.81 + 0.81 / Math.sqrt(DIVISOR));
+        double[] ratios = afterTheCut(k -> 1.0, 40);
+        assertEquals(expected, ratios[0], TOLERANCE);
+        assertTrue(expected < 0.68 && ratios[40] > 0.95, "and comes back");
+    }
+
+    /** The buffer starts anew: √(1−α²) = 0.436. */
+    @Test
+    void bufferSetToZeroLosesMoreThanHalf() {
+        assertEquals(Math.sqrt(1 - 0.81), afterTheCut(k -> 1e-40, 0)[0], TOLERANCE);
+    }
+
+    /** The buffer divided as if it held ηv, by k^(3/4) more: √((1−α²) + α²/k²) = 0.445. */
+    @Test
+    void bufferTakenForOneThatHoldsTheLearningRateIsTooSmall() {
+        double expected = Math.sqrt(1 - 0.81 + 0.81 / (DIVISOR * DIVISOR));
+        assertEquals(expected, afterTheCut(k -> Math.pow(k, -3), 0)[0], TOLERANCE);
+    }
+
+    /**
+     * Without a rescale the norm is √k too large: 1/√k of the old angle's, 0.316 of the new one.
+     */
+    @Test
+    void cutWithoutRescalingLeavesTheAngleFarBelow() {
+        assertEquals(1 / Math.sqrt(DIVISOR), afterTheCut(null, 0)[0], TOLERANCE);
+    }
+}
