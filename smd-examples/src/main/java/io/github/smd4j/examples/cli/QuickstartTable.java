@@ -207,9 +207,12 @@ final class QuickstartTable {
                 report.outcome().testAccuracy(), report.outcome().trainingAccuracy());
         if (memorising.alarm()) {
             line(
-                    "ALARM: the network memorises (largest coefficient of variation of the angle %.2f,"
-                            + " limit %s; training accuracy %.4f, limit %s): no steady mean of h,"
-                            + " so no steady angle.",
+                    "ALARM: %s (largest coefficient of variation of the angle %.2f, limit %s; training"
+                            + " accuracy %.4f, limit %s). There is no steady mean of h, so no steady"
+                            + " angle.",
+                    memorising.trainingAccuracy() > Memorising.ACCURACY
+                            ? "the network memorises"
+                            : "the angle bursts, as it does when a network memorises or diverges",
                     memorising.worstVariation(),
                     Memorising.VARIATION,
                     memorising.trainingAccuracy(),
