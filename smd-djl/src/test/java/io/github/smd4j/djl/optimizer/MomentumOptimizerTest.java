@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.step.FilterSums;
@@ -333,7 +334,7 @@ class MomentumOptimizerTest {
         LiveWeight weight = LiveWeight.direct(manager, "w", new float[] {0}, new Shape(1, 1));
         HeavyBall optimizer = HeavyBall.builder().setLearningRate(1).optMomentum(0.5).build();
         for (int step = 0; step < 2; step++) {
-            try (ai.djl.ndarray.NDScope scope = new ai.djl.ndarray.NDScope()) {
+            try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 weight.update(optimizer, new float[] {1});
             }
