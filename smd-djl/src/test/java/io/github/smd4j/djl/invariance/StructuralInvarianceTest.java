@@ -221,6 +221,20 @@ class StructuralInvarianceTest {
     }
 
     @Test
+    void emptySequenceIsPassedThrough() {
+        SequentialBlock network = sequence(conv(4), new SequentialBlock(), norm());
+        // An empty sequence cannot be initialized, so its neighbours are.
+        Shape[] shapes = {IMAGES};
+        for (int child : new int[] {0, 2}) {
+            network.getChildren()
+                    .get(child)
+                    .getValue()
+                    .initialize(manager, DataType.FLOAT32, shapes);
+        }
+        assertEquals(SCALE_INVARIANT, StructuralInvariance.of(network).get(0).invariance());
+    }
+
+    @Test
     void sequenceThatGivesItsIntermediatesAwayHasOtherReaders() {
         SequentialBlock body = sequence(conv(4), norm());
         body.setReturnIntermediate(true);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pairing, on the host and in NDArray operations, against float64 sums of the stored weights. */
@@ -172,9 +173,9 @@ class PairedStepTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void sampledStepKnowsItsBufferIfTheWeightBeforeWasKept(boolean host) {
-        Sampling sampling = Sampling.every(3);
+    @CsvSource({"true, 2", "true, 3", "true, 4", "false, 2", "false, 3"})
+    void sampledStepKnowsItsBufferIfTheWeightBeforeWasKept(boolean host, int every) {
+        Sampling sampling = Sampling.every(every);
         try (Walk walk = new Walk(host)) {
             for (int step = 0; step < 10; step++) {
                 Optional<FilterSums> ended =

@@ -75,6 +75,10 @@ class HostViewTest {
         assertFalse(HostView.isDirect(array.get("..., 0")));
         assertFalse(HostView.isDirect(array.expandDims(0).broadcast(new Shape(2, 2, 3))));
         assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, array.toFloatArray());
+        // Whatever the last element is: it must not pass for what was written.
+        for (float value : new float[] {1.5f, 2.5f}) {
+            assertFalse(HostView.isDirect(manager.full(new Shape(2, 3), value).transpose()));
+        }
     }
 
     @Test

@@ -1,8 +1,11 @@
 package io.github.smd4j.djl.optimizer;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
 
 /**
@@ -53,15 +56,18 @@ final class LiveWeight {
         }
     }
 
-    /** Accumulates into the live gradient and runs one update. */
+    /**
+     * Accumulates into the live gradient by a backward pass of ⟨w, gradient⟩ and runs one update. A
+     * gradient that the update before did not zero would show.
+     */
     void update(Optimizer optimizer, float[] gradient) {
-        try (NDArray live = array.getGradient();
-                NDArray values = manager.create(gradient, array.getShape())) {
-            // Adds, as a backward pass does: a gradient that was not zeroed would show.
-            live.addi(values);
-            try (NDArray copy = live.duplicate()) {
-                optimizer.update(id, array, copy);
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                collector.backward(array.mul(manager.create(gradient, array.getShape())).sum());
             }
+            NDArray live = array.getGradient();
+            optimizer.update(id, array, live.duplicate());
         }
     }
 }
