@@ -166,6 +166,9 @@ public final class SmdListener implements TrainingListener {
             bind(trainer);
         }
         emit();
+        if (config.getOptimizer() instanceof MeasuringOptimizer ours) {
+            step = ours.nextStep();
+        }
         for (MeasuredParameter parameter : measured) {
             if (!parameter.fused() && !parameter.frozen()) {
                 parameter.advance(

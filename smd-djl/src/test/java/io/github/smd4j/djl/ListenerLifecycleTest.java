@@ -27,6 +27,7 @@ import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.core.theory.HeavyBallRule;
 import io.github.smd4j.core.theory.MeanField;
 import io.github.smd4j.djl.measure.Sampling;
+import io.github.smd4j.djl.optimizer.HeavyBall;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -160,6 +161,19 @@ class ListenerLifecycleTest {
             state = step.next();
         }
         return worst;
+    }
+
+    @Test
+    void stepsGoOnFromWhereTheOptimizerBegins() {
+        MemorySink sink = new MemorySink();
+        TrainedRun.of(
+                HeavyBall.builder().setLearningRate(CUT).optBeginNumUpdate(29).build(),
+                3,
+                config -> SmdListener.attach(config, sink));
+        List<StepRecord> records = sink.of("01Conv2d.weight");
+        assertEquals(List.of(29L, 30L, 31L), records.stream().map(StepRecord::step).toList());
+        assertEquals(0.1, records.get(0).hyperparameters().learningRate());
+        assertEquals(0.01, records.get(1).hyperparameters().learningRate());
     }
 
     @Test

@@ -196,9 +196,7 @@ public record StageStatistics(
         Moments late = new Moments();
         for (int i = 0; i < window.size(); i++) {
             if (window.get(i).knowsUnitH()) {
-                if (window.get(i).knowsUnitH()) {
-                    (i < window.size() / 2 ? early : late).add(window.get(i).unitH());
-                }
+                (i < window.size() / 2 ? early : late).add(window.get(i).unitH());
             }
         }
         double error = Math.sqrt(early.variance() / early.count() + late.variance() / late.count());

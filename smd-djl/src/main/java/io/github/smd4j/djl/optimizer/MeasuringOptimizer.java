@@ -36,11 +36,9 @@ public interface MeasuringOptimizer {
     Hyperparameters inForce(NDArray weight, long step);
 
     /**
-     * Brings a parameter's buffer in step with its weight, after the weight was divided by k^(1/4)
-     * at a cut of the learning rate by k. Does nothing before the parameter's first update.
+     * Returns the step that the next update of all parameters is.
      *
-     * @param parameterId the parameter's id
-     * @param divisor k, finite and above 0
+     * @return its number, from 0 or from where the optimizer was told to begin
      */
-    void rescaleBuffer(String parameterId, double divisor);
+    long nextStep();
 }

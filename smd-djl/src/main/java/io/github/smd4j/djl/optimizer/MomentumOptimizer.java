@@ -14,7 +14,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What heavy-ball and Nesterov SGD share: everything but the direction of the step. */
-public abstract class MomentumOptimizer extends Optimizer implements MeasuringOptimizer {
+public abstract class MomentumOptimizer extends Optimizer
+        implements MeasuringOptimizer, RescalableOptimizer {
 
     private final String rule;
     private final boolean lookahead;
@@ -24,6 +25,7 @@ public abstract class MomentumOptimizer extends Optimizer implements MeasuringOp
     private final WeightDecayRule decayRule;
     private final Map<String, Buffer> buffers = new ConcurrentHashMap<>();
     private StepProbe probe;
+    private volatile long nextStep;
     private long ratedStep = -1;
     private double rate;
 
@@ -35,6 +37,7 @@ public abstract class MomentumOptimizer extends Optimizer implements MeasuringOp
         this.momentum = builder.momentum;
         this.weightDecay = builder.weightDecay;
         this.decayRule = builder.decayRule;
+        this.nextStep = builder.firstStep;
     }
 
     /**
@@ -61,6 +64,11 @@ public abstract class MomentumOptimizer extends Optimizer implements MeasuringOp
     }
 
     @Override
+    public long nextStep() {
+        return nextStep;
+    }
+
+    @Override
     public void rescaleBuffer(String parameterId, double divisor) {
         Buffer buffer = buffers.get(parameterId);
         if (buffer != null) {
@@ -78,6 +86,7 @@ public abstract class MomentumOptimizer extends Optimizer implements MeasuringOp
     @Override
     public void update(String parameterId, NDArray weight, NDArray grad) {
         long step = updateCount(parameterId) - 1L;
+        nextStep = step + 1;
         Buffer buffer = buffer(parameterId, weight);
         Hyperparameters inForce = inForce(weight, step);
         if (buffer.direct()) {
@@ -180,6 +189,7 @@ public abstract class MomentumOptimizer extends Optimizer implements MeasuringOp
     public abstract static class Builder<T extends Builder<T>> extends OptimizerBuilder<T> {
 
         private Schedule schedule;
+        private int firstStep;
         private double momentum;
         private double weightDecay;
         private WeightDecayRule decayRule = WeightDecayRule.matrices();
@@ -258,6 +268,13 @@ public abstract class MomentumOptimizer extends Optimizer implements MeasuringOp
             this.weightDecay = weightDecay;
             this.decayRule = Objects.requireNonNull(decayRule, "decayRule");
             return self();
+        }
+
+        /** Sets the number of the first step: that of updates already done. */
+        @Override
+        public T optBeginNumUpdate(int beginNumUpdate) {
+            firstStep = beginNumUpdate;
+            return super.optBeginNumUpdate(beginNumUpdate);
         }
 
         /** Sets the weight decay by DJL's name for it, for every parameter, as DJL does. */

@@ -8,7 +8,7 @@ import ai.djl.nn.norm.BatchNorm;
 import io.github.smd4j.core.theory.RescaleFactors;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
-import io.github.smd4j.djl.optimizer.MeasuringOptimizer;
+import io.github.smd4j.djl.optimizer.RescalableOptimizer;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ import java.util.Set;
 public final class NormRescaling {
 
     private final List<ParameterInvariance> weights;
-    private final MeasuringOptimizer optimizer;
+    private final RescalableOptimizer optimizer;
 
     /**
      * Prepares the rescaling of a network.
@@ -34,7 +34,7 @@ public final class NormRescaling {
      * @param network the network, initialized
      * @param optimizer the optimizer that holds its momentum buffers
      */
-    public NormRescaling(Block network, MeasuringOptimizer optimizer) {
+    public NormRescaling(Block network, RescalableOptimizer optimizer) {
         this.weights =
                 StructuralInvariance.of(network).stream()
                         .filter(ParameterInvariance::scaleInvariant)

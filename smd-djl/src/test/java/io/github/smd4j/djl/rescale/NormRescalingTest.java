@@ -20,10 +20,8 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
-import io.github.smd4j.core.step.Hyperparameters;
-import io.github.smd4j.core.step.StepProbe;
 import io.github.smd4j.djl.memory.HostView;
-import io.github.smd4j.djl.optimizer.MeasuringOptimizer;
+import io.github.smd4j.djl.optimizer.RescalableOptimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,28 +53,13 @@ class NormRescalingTest {
     }
 
     /** Writes down whose buffer is rescaled by what. */
-    private static final class Recorder implements MeasuringOptimizer {
+    private static final class Recorder implements RescalableOptimizer {
 
         final List<String> calls = new ArrayList<>();
 
         @Override
         public void rescaleBuffer(String parameterId, double divisor) {
             calls.add(parameterId + " " + divisor);
-        }
-
-        @Override
-        public void setProbe(StepProbe probe) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public boolean measures(String parameterId, NDArray weight) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Hyperparameters inForce(NDArray weight, long step) {
-            throw new AssertionError();
         }
     }
 

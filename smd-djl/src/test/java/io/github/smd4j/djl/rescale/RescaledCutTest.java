@@ -18,7 +18,7 @@ import io.github.smd4j.core.step.StepProbe;
 import io.github.smd4j.core.theory.Equilibrium;
 import io.github.smd4j.djl.memory.HostView;
 import io.github.smd4j.djl.optimizer.HeavyBall;
-import io.github.smd4j.djl.optimizer.MeasuringOptimizer;
+import io.github.smd4j.djl.optimizer.RescalableOptimizer;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Tag;
@@ -47,26 +47,11 @@ class RescaledCutTest {
 
     /** Multiplies the buffer by more or less than the library asks for. */
     private record Handling(HeavyBall optimizer, ToDoubleFunction<Double> divisorToUse)
-            implements MeasuringOptimizer {
+            implements RescalableOptimizer {
 
         @Override
         public void rescaleBuffer(String parameterId, double divisor) {
             optimizer.rescaleBuffer(parameterId, divisorToUse.applyAsDouble(divisor));
-        }
-
-        @Override
-        public void setProbe(StepProbe probe) {
-            optimizer.setProbe(probe);
-        }
-
-        @Override
-        public boolean measures(String parameterId, NDArray weight) {
-            return optimizer.measures(parameterId, weight);
-        }
-
-        @Override
-        public Hyperparameters inForce(NDArray weight, long step) {
-            return optimizer.inForce(weight, step);
         }
     }
 

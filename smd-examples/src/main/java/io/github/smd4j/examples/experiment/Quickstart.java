@@ -12,14 +12,13 @@ import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
 import ai.djl.translate.Batchifier;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.SmdListener;
 import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.djl.optimizer.HeavyBall;
-import io.github.smd4j.djl.optimizer.MeasuringOptimizer;
+import io.github.smd4j.djl.optimizer.MomentumOptimizer;
 import io.github.smd4j.djl.optimizer.Nesterov;
 import io.github.smd4j.djl.rescale.NormRescaling;
 import io.github.smd4j.examples.data.Augmentation;
@@ -104,7 +103,7 @@ public final class Quickstart {
     public Outcome train(StepSink sink, LongConsumer afterStep) {
         Engine engine = Engine.getEngine("PyTorch");
         engine.setRandomSeed(Long.hashCode(settings.length().seed()));
-        Optimizer optimizer = optimizer();
+        MomentumOptimizer optimizer = optimizer();
         DefaultTrainingConfig config =
                 new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                         .optDevices(new Device[] {Device.cpu()})
@@ -122,8 +121,7 @@ public final class Quickstart {
                                 1,
                                 data.train().rows(),
                                 data.train().columns()));
-                NormRescaling rescaling =
-                        new NormRescaling(model.getBlock(), (MeasuringOptimizer) optimizer);
+                NormRescaling rescaling = new NormRescaling(model.getBlock(), optimizer);
                 for (long step = 0; step < settings.length().steps(); step++) {
                     rescaleAt(step, listener, rescaling);
                     trainStep(trainer, step);
@@ -137,7 +135,7 @@ public final class Quickstart {
         }
     }
 
-    private Optimizer optimizer() {
+    private MomentumOptimizer optimizer() {
         QuickstartSettings.Optimization o = settings.optimization();
         return o.nesterov()
                 ? Nesterov.builder()
