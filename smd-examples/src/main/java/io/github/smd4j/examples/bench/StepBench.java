@@ -41,6 +41,7 @@ public final class StepBench {
     /**
      * What a step costs.
      *
+     * @param kernel which loops ran, "plain Java" or "Vector API"
      * @param measuring fused update with the six sums of every filter, to DJL's step
      * @param updating fused update alone, to DJL's step
      * @param zeroing zeroing of all live gradients, to DJL's step
@@ -48,6 +49,7 @@ public final class StepBench {
      *     step against a float64 recomputation
      */
     public record Result(
+            String kernel,
             PairedRatio measuring,
             PairedRatio updating,
             PairedRatio zeroing,
@@ -107,7 +109,8 @@ public final class StepBench {
                                 warmUp,
                                 () -> tensors.forEach(t -> HostView.zero(t.gradient)),
                                 trainer::step);
-                return new Result(measuring, updating, zeroing, error);
+                return new Result(
+                        MomentumKernel.implementation(), measuring, updating, zeroing, error);
             }
         }
     }

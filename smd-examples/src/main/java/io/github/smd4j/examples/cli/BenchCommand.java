@@ -43,6 +43,7 @@ final class BenchCommand implements Runnable {
         }
         out.println(
                 "ResNet-50's 161 tensors, 25,557,032 float32; ratio to DJL's Trainer.step, Sgd");
+        out.println("kernel: " + result.kernel());
         out.println("  fused update, measuring every filter   " + result.measuring());
         out.println("  fused update alone                     " + result.updating());
         out.println("  zeroing the live gradients (not in the above)  " + result.zeroing());

@@ -1,0 +1,154 @@
+package io.github.smd4j.djl.optimizer;
+
+import io.github.smd4j.core.kernel.PairedSums;
+import io.github.smd4j.core.step.FilterSums;
+import java.nio.FloatBuffer;
+
+/**
+ * The loops in plain Java, which run everywhere and say what the numbers are.
+ *
+ * <p>Float lanes are flushed to double every block; two lanes a sum, since the compiler does not
+ * vectorise these loops but overlaps two chains.
+ */
+final class PlainLoop implements MomentumLoop {
+
+    @Override
+    public String name() {
+        return "plain Java";
+    }
+
+    @Override
+    public void update(
+            MomentumKernel kernel, FloatBuffer weight, FloatBuffer velocity, FloatBuffer gradient) {
+        float learningRate = kernel.learningRate();
+        float momentum = kernel.momentum();
+        float weightDecay = kernel.weightDecay();
+        boolean lookahead = kernel.lookahead();
+        int size = weight.capacity();
+        for (int i = 0; i < size; i++) {
+            float w = weight.get(i);
+            float decayed = Math.fma(weightDecay, w, gradient.get(i));
+            float v = Math.fma(momentum, velocity.get(i), decayed);
+            float step = lookahead ? Math.fma(momentum, v, decayed) : v;
+            velocity.put(i, v);
+            weight.put(i, Math.fma(-learningRate, step, w));
+        }
+    }
+
+    @Override
+    public void measure(
+            MomentumKernel kernel,
+            FloatBuffer weight,
+            FloatBuffer velocity,
+            FloatBuffer gradient,
+            int rows,
+            double[] sums) {
+        int length = weight.capacity() / rows;
+        for (int row = 0; row < rows; row++) {
+            int end = (row + 1) * length;
+            for (int from = row * length; from < end; from += PairedSums.BLOCK) {
+                int to = Math.min(end, from + PairedSums.BLOCK);
+                block(
+                        weight,
+                        velocity,
+                        gradient,
+                        from,
+                        to,
+                        sums,
+                        row * FilterSums.STRIDE,
+                        kernel.learningRate(),
+                        kernel.momentum(),
+                        kernel.weightDecay(),
+                        kernel.lookahead());
+            }
+        }
+    }
+
+    /**
+     * One block: two elements at a time, each with lanes of its own, so that their chains overlap.
+     */
+    private static void block(
+            FloatBuffer weight,
+            FloatBuffer velocity,
+            FloatBuffer gradient,
+            int from,
+            int to,
+            double[] sums,
+            int offset,
+            float learningRate,
+            float momentum,
+            float weightDecay,
+            boolean lookahead) {
+        float ww0 = 0;
+        float wd0 = 0;
+        float dd0 = 0;
+        float gg0 = 0;
+        float wg0 = 0;
+        float vg0 = 0;
+        float ww1 = 0;
+        float wd1 = 0;
+        float dd1 = 0;
+        float gg1 = 0;
+        float wg1 = 0;
+        float vg1 = 0;
+        int i = from;
+        for (; i < to - 1; i += 2) {
+            float w = weight.get(i);
+            float g = gradient.get(i);
+            float v = velocity.get(i);
+            float decayed = Math.fma(weightDecay, w, g);
+            float nextV = Math.fma(momentum, v, decayed);
+            float step = lookahead ? Math.fma(momentum, nextV, decayed) : nextV;
+            float nextW = Math.fma(-learningRate, step, w);
+            velocity.put(i, nextV);
+            weight.put(i, nextW);
+            float d = nextW - w;
+            ww0 = Math.fma(w, w, ww0);
+            wd0 = Math.fma(w, d, wd0);
+            dd0 = Math.fma(d, d, dd0);
+            gg0 = Math.fma(g, g, gg0);
+            wg0 = Math.fma(w, g, wg0);
+            vg0 = Math.fma(v, g, vg0);
+            float w1 = weight.get(i + 1);
+            float g1 = gradient.get(i + 1);
+            float v1 = velocity.get(i + 1);
+            float decayed1 = Math.fma(weightDecay, w1, g1);
+            float nextV1 = Math.fma(momentum, v1, decayed1);
+            float step1 = lookahead ? Math.fma(momentum, nextV1, decayed1) : nextV1;
+            float nextW1 = Math.fma(-learningRate, step1, w1);
+            velocity.put(i + 1, nextV1);
+            weight.put(i + 1, nextW1);
+            float d1 = nextW1 - w1;
+            ww1 = Math.fma(w1, w1, ww1);
+            wd1 = Math.fma(w1, d1, wd1);
+            dd1 = Math.fma(d1, d1, dd1);
+            gg1 = Math.fma(g1, g1, gg1);
+            wg1 = Math.fma(w1, g1, wg1);
+            vg1 = Math.fma(v1, g1, vg1);
+        }
+        if (i < to) {
+            float w = weight.get(i);
+            float g = gradient.get(i);
+            float v = velocity.get(i);
+            float decayed = Math.fma(weightDecay, w, g);
+            float nextV = Math.fma(momentum, v, decayed);
+            float step = lookahead ? Math.fma(momentum, nextV, decayed) : nextV;
+            float nextW = Math.fma(-learningRate, step, w);
+            velocity.put(i, nextV);
+            weight.put(i, nextW);
+            float d = nextW - w;
+            ww0 = Math.fma(w, w, ww0);
+            wd0 = Math.fma(w, d, wd0);
+            dd0 = Math.fma(d, d, dd0);
+            gg0 = Math.fma(g, g, gg0);
+            wg0 = Math.fma(w, g, wg0);
+            vg0 = Math.fma(v, g, vg0);
+        }
+        sums[offset] += (double) ww0 + ww1;
+        sums[offset + 1] += (double) wd0 + wd1;
+        sums[offset + 2] += (double) dd0 + dd1;
+        sums[offset + 3] += (double) gg0 + gg1;
+        sums[offset + 4] += (double) wg0 + wg1;
+        sums[offset + 5] += (double) vg0 + vg1;
+    }
+}
