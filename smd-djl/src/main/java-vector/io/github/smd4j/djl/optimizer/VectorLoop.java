@@ -30,6 +30,16 @@ public final class VectorLoop implements MomentumLoop {
 
     private final MomentumLoop plain = new PlainLoop();
 
+    /** The three arrays of one call. */
+    private record Scratch(float[] w, float[] v, float[] g) {
+
+        /** Of whole vectors, at most a block. */
+        static Scratch of(int length) {
+            int size = length >= BLOCK ? BLOCK : (length + LANES - 1) / LANES * LANES;
+            return new Scratch(new float[size], new float[size], new float[size]);
+        }
+    }
+
     /** Creates the loops and runs them once: on a JDK with another API this fails, and here. */
     public VectorLoop() {
         FloatBuffer zeros = FloatBuffer.allocate(SHORTEST_ROW);
@@ -57,26 +67,10 @@ public final class VectorLoop implements MomentumLoop {
             plain.update(kernel, weight, velocity, gradient);
             return;
         }
-        int capacity = scratchLength(size);
-        float[] w = new float[capacity];
-        float[] v = new float[capacity];
-        float[] g = new float[capacity];
+        Scratch scratch = Scratch.of(size);
         for (int from = 0; from < size; from += BLOCK) {
             int count = Math.min(BLOCK, size - from);
-            weight.get(from, w, 0, count);
-            velocity.get(from, v, 0, count);
-            gradient.get(from, g, 0, count);
-            updateBlock(
-                    w,
-                    v,
-                    g,
-                    count,
-                    kernel.learningRate(),
-                    kernel.momentum(),
-                    kernel.weightDecay(),
-                    kernel.lookahead());
-            velocity.put(from, v, 0, count);
-            weight.put(from, w, 0, count);
+            updateBlock(kernel, weight, velocity, gradient, from, count, scratch);
         }
     }
 
@@ -93,86 +87,78 @@ public final class VectorLoop implements MomentumLoop {
             plain.measure(kernel, weight, velocity, gradient, rows, sums);
             return;
         }
-        int capacity = scratchLength(length);
-        float[] w = new float[capacity];
-        float[] v = new float[capacity];
-        float[] g = new float[capacity];
+        Scratch scratch = Scratch.of(length);
         for (int row = 0; row < rows; row++) {
             int end = (row + 1) * length;
+            int offset = row * FilterSums.STRIDE;
             for (int from = row * length; from < end; from += BLOCK) {
                 int count = Math.min(BLOCK, end - from);
-                weight.get(from, w, 0, count);
-                velocity.get(from, v, 0, count);
-                gradient.get(from, g, 0, count);
-                zeroRest(w, v, g, count);
                 measureBlock(
-                        w,
-                        v,
-                        g,
-                        count,
-                        sums,
-                        row * FilterSums.STRIDE,
-                        kernel.learningRate(),
-                        kernel.momentum(),
-                        kernel.weightDecay(),
-                        kernel.lookahead());
-                velocity.put(from, v, 0, count);
-                weight.put(from, w, 0, count);
+                        kernel, weight, velocity, gradient, from, count, scratch, sums, offset);
             }
         }
     }
 
-    /** Whole vectors, at most a block. */
-    private static int scratchLength(int length) {
-        return length >= BLOCK ? BLOCK : (length + LANES - 1) / LANES * LANES;
-    }
-
-    private static void zeroRest(float[] w, float[] v, float[] g, int count) {
-        for (int i = count; i % LANES != 0; i++) {
-            w[i] = 0;
-            v[i] = 0;
-            g[i] = 0;
-        }
-    }
+    // Each block is a call, copies and all: called often, it is soon compiled to the end.
 
     private static void updateBlock(
-            float[] weight,
-            float[] velocity,
-            float[] gradient,
+            MomentumKernel kernel,
+            FloatBuffer weight,
+            FloatBuffer velocity,
+            FloatBuffer gradient,
+            int from,
             int count,
-            float learningRate,
-            float momentum,
-            float weightDecay,
-            boolean lookahead) {
-        FloatVector descent = FloatVector.broadcast(SPECIES, -learningRate);
-        FloatVector alpha = FloatVector.broadcast(SPECIES, momentum);
-        FloatVector lambda = FloatVector.broadcast(SPECIES, weightDecay);
+            Scratch scratch) {
+        float[] ws = scratch.w();
+        float[] vs = scratch.v();
+        float[] gs = scratch.g();
+        weight.get(from, ws, 0, count);
+        velocity.get(from, vs, 0, count);
+        gradient.get(from, gs, 0, count);
+        boolean lookahead = kernel.lookahead();
+        FloatVector descent = FloatVector.broadcast(SPECIES, -kernel.learningRate());
+        FloatVector alpha = FloatVector.broadcast(SPECIES, kernel.momentum());
+        FloatVector lambda = FloatVector.broadcast(SPECIES, kernel.weightDecay());
+        // Beyond count the last vector holds what does not matter: it is not copied back.
         for (int i = 0; i < count; i += LANES) {
-            FloatVector w = FloatVector.fromArray(SPECIES, weight, i);
-            FloatVector g = FloatVector.fromArray(SPECIES, gradient, i);
-            FloatVector v = FloatVector.fromArray(SPECIES, velocity, i);
+            FloatVector w = FloatVector.fromArray(SPECIES, ws, i);
+            FloatVector g = FloatVector.fromArray(SPECIES, gs, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, vs, i);
             FloatVector decayed = lambda.fma(w, g);
             FloatVector nextV = alpha.fma(v, decayed);
             FloatVector step = lookahead ? alpha.fma(nextV, decayed) : nextV;
-            nextV.intoArray(velocity, i);
-            descent.fma(step, w).intoArray(weight, i);
+            nextV.intoArray(vs, i);
+            descent.fma(step, w).intoArray(ws, i);
         }
+        velocity.put(from, vs, 0, count);
+        weight.put(from, ws, 0, count);
     }
 
     private static void measureBlock(
-            float[] weight,
-            float[] velocity,
-            float[] gradient,
+            MomentumKernel kernel,
+            FloatBuffer weight,
+            FloatBuffer velocity,
+            FloatBuffer gradient,
+            int from,
             int count,
+            Scratch scratch,
             double[] sums,
-            int offset,
-            float learningRate,
-            float momentum,
-            float weightDecay,
-            boolean lookahead) {
-        FloatVector descent = FloatVector.broadcast(SPECIES, -learningRate);
-        FloatVector alpha = FloatVector.broadcast(SPECIES, momentum);
-        FloatVector lambda = FloatVector.broadcast(SPECIES, weightDecay);
+            int offset) {
+        float[] ws = scratch.w();
+        float[] vs = scratch.v();
+        float[] gs = scratch.g();
+        weight.get(from, ws, 0, count);
+        velocity.get(from, vs, 0, count);
+        gradient.get(from, gs, 0, count);
+        for (int i = count; i % LANES != 0; i++) {
+            ws[i] = 0;
+            vs[i] = 0;
+            gs[i] = 0;
+        }
+        boolean lookahead = kernel.lookahead();
+        FloatVector descent = FloatVector.broadcast(SPECIES, -kernel.learningRate());
+        FloatVector alpha = FloatVector.broadcast(SPECIES, kernel.momentum());
+        FloatVector lambda = FloatVector.broadcast(SPECIES, kernel.weightDecay());
         FloatVector ww = FloatVector.zero(SPECIES);
         FloatVector wd = FloatVector.zero(SPECIES);
         FloatVector dd = FloatVector.zero(SPECIES);
@@ -180,15 +166,15 @@ public final class VectorLoop implements MomentumLoop {
         FloatVector wg = FloatVector.zero(SPECIES);
         FloatVector vg = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i += LANES) {
-            FloatVector w = FloatVector.fromArray(SPECIES, weight, i);
-            FloatVector g = FloatVector.fromArray(SPECIES, gradient, i);
-            FloatVector v = FloatVector.fromArray(SPECIES, velocity, i);
+            FloatVector w = FloatVector.fromArray(SPECIES, ws, i);
+            FloatVector g = FloatVector.fromArray(SPECIES, gs, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, vs, i);
             FloatVector decayed = lambda.fma(w, g);
             FloatVector nextV = alpha.fma(v, decayed);
             FloatVector step = lookahead ? alpha.fma(nextV, decayed) : nextV;
             FloatVector nextW = descent.fma(step, w);
-            nextV.intoArray(velocity, i);
-            nextW.intoArray(weight, i);
+            nextV.intoArray(vs, i);
+            nextW.intoArray(ws, i);
             FloatVector d = nextW.sub(w);
             ww = w.fma(w, ww);
             wd = w.fma(d, wd);
@@ -197,6 +183,8 @@ public final class VectorLoop implements MomentumLoop {
             wg = w.fma(g, wg);
             vg = v.fma(g, vg);
         }
+        velocity.put(from, vs, 0, count);
+        weight.put(from, ws, 0, count);
         sums[offset] += ww.reduceLanes(VectorOperators.ADD);
         sums[offset + 1] += wd.reduceLanes(VectorOperators.ADD);
         sums[offset + 2] += dd.reduceLanes(VectorOperators.ADD);
