@@ -36,6 +36,9 @@ public final class StepBench {
     private static final float MOMENTUM = 0.9f;
     private static final float WEIGHT_DECAY = 1e-4f;
 
+    /** Pairs until loops, which the compiler sees for the first time, and memory have settled. */
+    private static final int WARM_UP = 30;
+
     private StepBench() {}
 
     /**
@@ -90,7 +93,7 @@ public final class StepBench {
                 MomentumKernel kernel =
                         new MomentumKernel(LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, false);
                 double error = worstError(tensors, kernel);
-                int warmUp = Math.max(10, pairs / 3);
+                int warmUp = Math.max(WARM_UP, pairs / 3);
                 PairedRatio measuring =
                         PairedRatio.of(
                                 pairs,
