@@ -63,7 +63,8 @@ class ArchitectureTest {
             Map.of(
                     "core",
                             "java\\..*|org\\.slf4j\\..*|org\\.apache\\.commons\\..*|de\\.siegmar\\..*",
-                    "djl", "java\\..*|org\\.slf4j\\..*|ai\\.djl\\.(?!pytorch).*",
+                    "djl",
+                            "java\\..*|jdk\\.incubator\\.vector\\..*|org\\.slf4j\\..*|ai\\.djl\\.(?!pytorch).*",
                     "examples", ".*");
 
     private static final String ROOT = "io.github.smd4j.";
