@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** The tables at the end of a quickstart run. */
 final class QuickstartTable {
 
-    private static final String ROW = "%-29s %-14s %10s %10s %6s %10s %6s  %s\n";
+    private static final String ROW = "%-29s %-10s %9s %9s %6s %9s %9s %8s %6s  %s\n";
 
     private final QuickstartReport report;
     private final StringBuilder text = new StringBuilder();
@@ -34,6 +34,7 @@ final class QuickstartTable {
         for (int i = 0; i < stages.size(); i++) {
             table.stage(i, stages.get(i));
         }
+        table.legend();
         table.assumptions(stages.size());
         if (report.settings().optimization().weightDecay() == 0) {
             table.growth();
@@ -48,8 +49,7 @@ final class QuickstartTable {
     private void stage(int index, Stage stage) {
         long from = (stage.fromStep() + stage.toStep()) / 2;
         line(
-                "Stage %d: steps %d to %d at learning rate %s. Measured over its last half, from %d on;\n"
-                        + "angles in radians, squared norm beside theory given the measured mean of h.",
+                "Stage %d: steps %d to %d at learning rate %s; its last half, from %d on",
                 index + 1, stage.fromStep(), stage.toStep() - 1, stage.learningRate(), from);
         text.append(
                 String.format(
@@ -60,6 +60,8 @@ final class QuickstartTable {
                         "angle rms",
                         "theory",
                         "ratio",
+                        "mean",
+                        "expected",
                         "sq. norm",
                         "ratio",
                         "verdict"));
@@ -74,28 +76,24 @@ final class QuickstartTable {
                             number(s.angularUpdate().rms(), "%.6f"),
                             number(s.angularUpdate().theory(), "%.6f"),
                             number(s.angleRatio(), "%.3f"),
+                            number(s.angularUpdate().mean(), "%.6f"),
+                            number(expectedMean(s.angularUpdate()), "%.6f"),
                             number(s.squaredNorm().mean(), "%.5g"),
                             number(s.normRatio(), "%.3f"),
                             s.verdict().describe()));
         }
-        line(
-                "mean of the angle over theory/sqrt(1 + cv^2), not judged: %s",
-                meanRange(report.stage(index)));
         line("");
     }
 
-    /** The mean lies below theory as the angle fluctuates; this says whether that explains it. */
-    private static String meanRange(List<StageStatistics> stages) {
-        double[] ratios =
-                stages.stream()
-                        .map(StageStatistics::angularUpdate)
-                        .mapToDouble(a -> a.mean() / a.theory() * Math.hypot(1, a.cv()))
-                        .filter(Double::isFinite)
-                        .sorted()
-                        .toArray();
-        return ratios.length == 0
-                ? "-"
-                : String.format(Locale.ROOT, "%.3f to %.3f", ratios[0], ratios[ratios.length - 1]);
+    private void legend() {
+        line("Angles in radians a step. Expected mean: theory/sqrt(1 + cv^2); it is not judged.");
+        line("Squared norm: its ratio is to theory given the measured mean of h.");
+        line("");
+    }
+
+    /** Where the mean lies when the RMS is at theory: lower, the more the angle fluctuates. */
+    private static double expectedMean(StageStatistics.Angle angle) {
+        return angle.theory() / Math.hypot(1, angle.cv());
     }
 
     /** Each assumption once, with its verdict in every stage. */
