@@ -145,6 +145,7 @@ final class QuickstartTable {
         line("Angular update over 50 steps (RMS) against the lines: measured / line - 1");
         row("given L: fed with the run's own h; explains it", errors.givenLevel());
         if (!Double.isNaN(errors.ahead().rms())) {
+            row("given L, after the first cut", errors.givenLevelAfterCut());
             row("ahead: from the cut, knowing nothing later", errors.ahead());
             row("naive: equilibrium", errors.equilibrium());
             row("naive: last value before the cut", errors.lastValue());

@@ -11,12 +11,18 @@ import java.util.function.ToDoubleFunction;
 /**
  * How far each line was from the measured angular update, over all layers and windows.
  *
- * @param givenLevel errors of the given-L line
+ * @param givenLevel errors of the given-L line in all windows
+ * @param givenLevelAfterCut errors of the given-L line in the windows that the ahead line has
  * @param ahead errors of the ahead line
  * @param equilibrium errors of the equilibrium line in the windows that the ahead line has
  * @param lastValue errors of the last value before the cut in the same windows
  */
-public record LineErrors(Error givenLevel, Error ahead, Error equilibrium, Error lastValue) {
+public record LineErrors(
+        Error givenLevel,
+        Error givenLevelAfterCut,
+        Error ahead,
+        Error equilibrium,
+        Error lastValue) {
 
     /**
      * The relative errors measured/line − 1 of one line; NaN where there is no such line.
@@ -39,6 +45,7 @@ public record LineErrors(Error givenLevel, Error ahead, Error equilibrium, Error
                 all.stream().filter(w -> !Double.isNaN(w.lines().ahead())).toList();
         return new LineErrors(
                 error(all, w -> w.lines().givenLevel()),
+                error(afterCut, w -> w.lines().givenLevel()),
                 error(afterCut, w -> w.lines().ahead()),
                 error(afterCut, w -> w.lines().equilibrium()),
                 error(afterCut, w -> w.lines().lastValue()));

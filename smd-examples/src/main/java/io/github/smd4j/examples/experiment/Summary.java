@@ -45,6 +45,7 @@ record Summary(
 
     record LinesError(
             LineErrorNumbers givenL,
+            LineErrorNumbers givenLAfterCut,
             LineErrorNumbers ahead,
             LineErrorNumbers equilibrium,
             LineErrorNumbers lastValue) {}
@@ -102,6 +103,7 @@ record Summary(
                 memorising(report.memorising()),
                 new LinesError(
                         error(report.lineErrors().givenLevel()),
+                        error(report.lineErrors().givenLevelAfterCut()),
                         error(report.lineErrors().ahead()),
                         error(report.lineErrors().equilibrium()),
                         error(report.lineErrors().lastValue())),

@@ -124,6 +124,14 @@ class FashionDefaultsTest {
                 });
     }
 
+    /** From the measured state at the cut on, both tolerances hold without exception. */
+    @Test
+    void givenLevelExplainsEverythingAfterTheCut() {
+        LineErrors.Error error = report.lineErrors().givenLevelAfterCut();
+        assertTrue(error.worstLayer() <= 0.15, error.toString());
+        assertTrue(error.worstAverage() <= 0.05, error.toString());
+    }
+
     /** Better than both naive lines, on data it has not seen. */
     @Test
     void aheadForecastsTheTransientBetterThanTheNaiveLines() {
