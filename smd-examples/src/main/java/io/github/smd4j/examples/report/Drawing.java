@@ -29,7 +29,10 @@ import org.jfree.data.xy.DefaultXYDataset;
 final class Drawing {
 
     private static final int LEFT = 66;
-    private static final int RIGHT = 14;
+
+    /** Room to the right of the panels. */
+    static final int RIGHT = 14;
+
     private static final int BOTTOM = 46;
     private static final int TITLE = 20;
     private static final int SHARED_GAP = 14;

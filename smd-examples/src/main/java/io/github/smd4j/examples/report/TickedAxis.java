@@ -38,13 +38,26 @@ final class TickedAxis extends NumberAxis {
     @Override
     public List<ValueTick> refreshTicks(
             Graphics2D graphics, AxisState state, Rectangle2D area, RectangleEdge edge) {
-        TextAnchor anchor =
-                edge == RectangleEdge.BOTTOM ? TextAnchor.TOP_CENTER : TextAnchor.CENTER_RIGHT;
         List<ValueTick> drawn = new ArrayList<>();
         for (Scale.Tick tick : ticks) {
+            TextAnchor anchor =
+                    edge != RectangleEdge.BOTTOM
+                            ? TextAnchor.CENTER_RIGHT
+                            : reachesOut(tick, graphics, area)
+                                    ? TextAnchor.TOP_RIGHT
+                                    : TextAnchor.TOP_CENTER;
             TickType type = tick.label().isEmpty() ? TickType.MINOR : TickType.MAJOR;
             drawn.add(new NumberTick(type, tick.place(), tick.label(), anchor, anchor, 0));
         }
         return drawn;
+    }
+
+    /** Whether a label centred on its tick would leave the picture to the right. */
+    private boolean reachesOut(Scale.Tick tick, Graphics2D graphics, Rectangle2D area) {
+        double half =
+                Fonts.TICK.getStringBounds(tick.label(), graphics.getFontRenderContext()).getWidth()
+                        / 2;
+        double beyond = (getRange().getUpperBound() - tick.place()) / getRange().getLength();
+        return half > beyond * area.getWidth() + Drawing.RIGHT;
     }
 }
