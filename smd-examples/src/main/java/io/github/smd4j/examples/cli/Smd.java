@@ -21,7 +21,12 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = Smd.Version.class,
         description = "Spherical Motion Dynamics: what normalization, weight decay and SGD do.",
-        subcommands = {TheoryCommand.class, TrainCommand.class, BenchCommand.class})
+        subcommands = {
+            TheoryCommand.class,
+            SimulateCommand.class,
+            TrainCommand.class,
+            BenchCommand.class
+        })
 public final class Smd implements Runnable {
 
     /** Exit code of what goes wrong after work has started. */

@@ -27,6 +27,10 @@ record Style(Color color, float width, float... dash) {
     /** Wide and light: thin lines that lie on it stay visible. */
     static final Style MEASURED_NORM = new Style(SKY, 4.5f);
 
+    /** A simulated squared norm, wide enough to show beneath the dashes of theory. */
+    static final Style SIMULATED = new Style(BLUE, 2.4f);
+
+    static final Style BAND = new Style(BLUE, 0.9f, 2, 2);
     static final Style EQUILIBRIUM = new Style(Color.BLACK, 1.2f, 6, 3);
     static final Style GIVEN_L = new Style(VERMILION, 1.4f, 5, 3);
     static final Style AHEAD = new Style(GREEN, 1.5f, 8, 2, 2, 2);

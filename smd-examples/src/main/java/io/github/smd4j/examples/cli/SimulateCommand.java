@@ -1,0 +1,324 @@
+package io.github.smd4j.examples.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import io.github.smd4j.core.map.Ensemble;
+import io.github.smd4j.core.map.GradientProcess;
+import io.github.smd4j.core.map.LevelProcess;
+import io.github.smd4j.core.map.MomentumMap;
+import io.github.smd4j.core.map.NormMap;
+import io.github.smd4j.core.map.SgdMap;
+import io.github.smd4j.core.map.UniformNoise;
+import io.github.smd4j.examples.experiment.Simulation;
+import io.github.smd4j.examples.experiment.SyntheticFigure;
+import io.github.smd4j.examples.report.Charts;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code smd simulate}: the paper's maps of the squared norm, without a network. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        versionProvider = Smd.Version.class,
+        description = {
+            "Runs the paper's maps of the squared norm (Eq. 130, 131) beside theory.",
+            "Writes squared_norm.csv, quantiles.csv, summary.json and a chart as PNG and SVG; or,"
+                    + " with --figure, the paper's Figure 4 or 5."
+        })
+final class SimulateCommand implements Runnable {
+
+    private static final Gson GSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().setPrettyPrinting().create();
+
+    /** What --figure fixes. */
+    private static final List<String> FIXED =
+            List.of(
+                    "--map",
+                    "--lr",
+                    "--wd",
+                    "--momentum",
+                    "--x0",
+                    "--level",
+                    "--process",
+                    "--parameter",
+                    "--noise",
+                    "--trajectories",
+                    "--steps");
+
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = "--figure",
+            paramLabel = "N",
+            converter = Options.Whole.class,
+            description = "Regenerate the paper's figure; 4 (SGD) or 5 (heavy ball).")
+    private Long figure;
+
+    @Option(
+            names = "--map",
+            defaultValue = "sgd",
+            paramLabel = "MAP",
+            description =
+                    "sgd (Eq. 130 as printed), sgd-exact or sgdm (Eq. 131); default"
+                            + " ${DEFAULT-VALUE}.")
+    private String map;
+
+    @Option(
+            names = "--lr",
+            defaultValue = "0.1",
+            paramLabel = "ETA",
+            converter = Options.Real.class,
+            description = "Learning rate, finite and above 0; default ${DEFAULT-VALUE}.")
+    private double learningRate;
+
+    @Option(
+            names = "--wd",
+            defaultValue = "0.001",
+            paramLabel = "LAMBDA",
+            converter = Options.Real.class,
+            description = "Weight decay, finite and above 0; default ${DEFAULT-VALUE}.")
+    private double weightDecay;
+
+    @Option(
+            names = "--momentum",
+            paramLabel = "ALPHA",
+            converter = Options.Real.class,
+            description = "Momentum of sgdm in [0, 1), default 0.9; the other maps have none.")
+    private Double momentum;
+
+    @Option(
+            names = "--x0",
+            defaultValue = "10",
+            paramLabel = "X0",
+            converter = Options.Real.class,
+            description =
+                    "Squared norm at the start, finite and above 0; default ${DEFAULT-VALUE}.")
+    private double start;
+
+    @Option(
+            names = "--level",
+            defaultValue = "10",
+            paramLabel = "L",
+            converter = Options.Real.class,
+            description = "E[L], finite and above 0; default ${DEFAULT-VALUE}.")
+    private double level;
+
+    @Option(
+            names = "--process",
+            defaultValue = "constant",
+            paramLabel = "PROCESS",
+            description = "How L goes, " + ProcessText.FORMS + "; default ${DEFAULT-VALUE}.")
+    private String process;
+
+    @Option(
+            names = "--parameter",
+            paramLabel = "PATH",
+            description = "Which parameter of the series' FILE; needed where it has several.")
+    private String parameter;
+
+    @Option(
+            names = "--noise",
+            defaultValue = "none",
+            paramLabel = "NOISE",
+            description = "none or uniform, which adds Uniform(-3, 3); default ${DEFAULT-VALUE}.")
+    private String noise;
+
+    @Option(
+            names = "--trajectories",
+            defaultValue = "1000",
+            paramLabel = "N",
+            converter = Options.Whole.class,
+            description = "A whole number from 1 to 10000000; default ${DEFAULT-VALUE}.")
+    private long trajectories;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "T",
+            converter = Options.Whole.class,
+            description =
+                    "A whole number from 1 to 100000000; default 20000, or the length of a series.")
+    private Long steps;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "S",
+            converter = Options.Whole.class,
+            description = "A whole number; default ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder to write to; made if missing, files of the same name replaced.")
+    private Path out;
+
+    @Option(names = "--json", description = "Print JSON with every digit.")
+    private boolean json;
+
+    @Override
+    public void run() {
+        try {
+            if (figure != null) {
+                figure();
+            } else {
+                simulate();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void figure() throws IOException {
+        int number = Options.whole("--figure", figure, 4, 5);
+        for (String option : FIXED) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new IllegalArgumentException(
+                        option
+                                + " must not be given with --figure, which has the paper's settings");
+            }
+        }
+        open();
+        SyntheticFigure result = SyntheticFigure.of(number, seed);
+        result.write(out);
+        String text = GSON.toJson(result.json());
+        Files.writeString(out.resolve("figure-" + number + ".json"), text + "\n");
+        if (json) {
+            print().println(text);
+            return;
+        }
+        print().println("Share of settled steps within 3 predicted standard deviations of theory:");
+        result.json()
+                .getAsJsonArray("processes")
+                .forEach(
+                        each -> {
+                            JsonObject run = each.getAsJsonObject();
+                            print().printf(
+                                            Locale.ROOT,
+                                            "  %-9s %.4f%n",
+                                            run.get("process").getAsString(),
+                                            run.get("shareWithin3StandardDeviations")
+                                                    .getAsDouble());
+                        });
+        print().println("Written to " + out);
+    }
+
+    private void simulate() throws IOException {
+        NormMap norms = map();
+        Options.positive("--x0", start);
+        Options.positive("--level", level);
+        int n = Options.whole("--trajectories", trajectories, 1, Ensemble.MOST_TRAJECTORIES);
+        boolean series = ProcessText.isSeries(process);
+        if (parameter != null && !series) {
+            throw new IllegalArgumentException(
+                    "--parameter needs --process series:FILE, but that was '" + process + "'");
+        }
+        double[] recorded = series ? ProcessText.series(process, parameter) : new double[0];
+        int most = series ? recorded.length : Ensemble.MOST_STEPS;
+        int t = Options.whole("--steps", steps == null ? (series ? most : 20_000) : steps, 1, most);
+        GradientProcess levels =
+                series ? LevelProcess.series(recorded) : ProcessText.parse(process, level, t);
+        if (!noise.equals("none") && !noise.equals("uniform")) {
+            throw new IllegalArgumentException(
+                    "--noise must be one of none, uniform, but was '" + noise + "'");
+        }
+        if (noise.equals("uniform")) {
+            levels = new UniformNoise(levels, UniformNoise.PAPER);
+        }
+        open();
+        Simulation result = Simulation.of(new Ensemble(norms, levels, start, n, t, seed));
+        String shape = series ? "series" : process;
+        result.write(out, map + ", " + shape + ", noise " + noise);
+        JsonObject document = new JsonObject();
+        document.addProperty("map", map);
+        document.addProperty("learningRate", learningRate);
+        document.addProperty("weightDecay", weightDecay);
+        document.addProperty("momentum", norms.momentum());
+        document.addProperty("startSquaredNorm", start);
+        if (!series) {
+            document.addProperty("level", level);
+        }
+        document.addProperty("process", process);
+        document.addProperty("noise", noise);
+        document.addProperty("trajectories", n);
+        document.addProperty("steps", t);
+        document.addProperty("seed", seed);
+        result.json().entrySet().forEach(e -> document.add(e.getKey(), e.getValue()));
+        String text = GSON.toJson(document);
+        Files.writeString(out.resolve("summary.json"), text + "\n");
+        print().println(json ? text : table(result, n, t));
+    }
+
+    private NormMap map() {
+        if (!List.of("sgd", "sgd-exact", "sgdm").contains(map)) {
+            throw new IllegalArgumentException(
+                    "--map must be one of sgd, sgd-exact, sgdm, but was '" + map + "'");
+        }
+        Options.positive("--lr", learningRate);
+        Options.positive("--wd", weightDecay);
+        boolean heavyBall = map.equals("sgdm");
+        if (momentum != null) {
+            Options.momentum("--momentum", momentum);
+            Options.require(
+                    heavyBall || momentum == 0, "--momentum", "0 with --map " + map, momentum);
+        }
+        double product = learningRate * weightDecay;
+        double limit = map.equals("sgd") ? 0.5 : 1;
+        Options.require(
+                product > 0 && product < limit,
+                "--lr times --wd",
+                "in (0, " + (limit == 1 ? "1" : "0.5") + ") with --map " + map,
+                product);
+        return heavyBall
+                ? new MomentumMap(learningRate, weightDecay, momentum == null ? 0.9 : momentum)
+                : new SgdMap(learningRate, weightDecay, map.equals("sgd-exact"));
+    }
+
+    /** Makes the folder and checks that charts can be drawn, before the work. */
+    private void open() {
+        Charts.requireFont();
+        try {
+            Files.createDirectories(out);
+        } catch (FileAlreadyExistsException e) {
+            throw new IllegalArgumentException("--out " + out + " is not a folder", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--out must be a folder that can be made: " + out, e);
+        }
+        if (!Files.isWritable(out)) {
+            throw new IllegalArgumentException("--out " + out + " cannot be written to");
+        }
+    }
+
+    private PrintWriter print() {
+        return spec.commandLine().getOut();
+    }
+
+    private String table(Simulation result, int n, int t) {
+        return String.format(
+                Locale.ROOT,
+                "Squared norm after %,d steps, over %,d trajectories%n"
+                        + "           simulated     theory%n"
+                        + "mean      %10.6g %10.6g%n"
+                        + "variance  %10.6g %10.6g%n"
+                        + "Written to %s",
+                t,
+                n,
+                result.mean(),
+                result.theory(),
+                result.variance(),
+                result.theoryVariance(),
+                out);
+    }
+}
