@@ -42,11 +42,11 @@ public final class MultiStep implements Schedule {
     }
 
     /**
-     * A span of steps with one learning rate.
+     * A span of steps, one segment of a schedule; in a multi-step schedule one of constant rate.
      *
      * @param fromStep first step, inclusive
      * @param toStep last step, exclusive
-     * @param learningRate η of the span
+     * @param learningRate η of its first step
      */
     public record Stage(long fromStep, long toStep, double learningRate) {
 
@@ -123,6 +123,7 @@ public final class MultiStep implements Schedule {
      * @return the stages in order; they cover [0, steps)
      * @throws IllegalArgumentException if a drop lies beyond the run
      */
+    @Override
     public List<Stage> stages(long steps) {
         List<Stage> stages = new ArrayList<>();
         long from = 0;

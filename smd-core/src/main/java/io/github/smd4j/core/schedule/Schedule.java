@@ -1,5 +1,8 @@
 package io.github.smd4j.core.schedule;
 
+import io.github.smd4j.core.schedule.MultiStep.Stage;
+import java.util.List;
+
 /** The learning rate as a function of the step alone: the same step always gives the same rate. */
 @FunctionalInterface
 public interface Schedule {
@@ -11,6 +14,18 @@ public interface Schedule {
      * @return η, finite and not negative
      */
     double learningRate(long step);
+
+    /**
+     * Returns the segments of a run: a span of constant rate, a fall along a cosine, a warm-up.
+     *
+     * @param steps length of the run, above 0
+     * @return the stages in order, each with the rate of its first step; they cover [0, steps); one
+     *     alone unless a schedule knows of more
+     * @throws IllegalArgumentException if steps is not above 0, or the schedule does not fit in
+     */
+    default List<Stage> stages(long steps) {
+        return List.of(new Stage(0, Ranges.length("steps", steps), learningRate(0)));
+    }
 
     /**
      * Returns the schedule that never changes.
