@@ -71,6 +71,25 @@ public final class MeanField {
     public record Step(State next, double angularUpdate) {}
 
     /**
+     * Returns the fixed point of the recurrence under constant hyperparameters and level: the exact
+     * squared norm x in equilibrium, with ⟨w, v⟩ = −λx/(1+α) and ‖v‖² = 2λx/(η(1+α)) for v in the
+     * form of Eq. 18.
+     *
+     * @param inForce η, λ and α, with λη in (0, 1)
+     * @param level L, above 0
+     * @return the state, which a step leaves as it is
+     * @throws IllegalArgumentException if there is no equilibrium or the level is out of range
+     */
+    public State equilibrium(Hyperparameters inForce, double level) {
+        double rate = inForce.learningRate();
+        double decay = inForce.weightDecay();
+        double x = Equilibrium.squaredNormExact(rate, decay, inForce.momentum(), level);
+        double scale = buffer == Buffer.VELOCITY ? 1 : rate;
+        double p = -decay * x / (1 + inForce.momentum());
+        return new State(x, scale * p, -2 * scale * scale * p / rate);
+    }
+
+    /**
      * Advances a scale-invariant weight by one step.
      *
      * @param state the state before the step
