@@ -75,7 +75,7 @@ public record Preview(List<StagePreview> stages, double shareWithin5Percent) {
      * @param timescaleEpochs the same in epochs
      * @param shareWithin5Percent part of its steps, 0 to 1, in which Δ is within 5% of the line
      * @param ratioAtEnd Δ/Δ* of its last step; empty where the learning rate is 0
-     * @param reach when it comes to the line and leaves it
+     * @param reach when it comes to the line, and when it falls below for good
      */
     public record StagePreview(
             Stage stage,
@@ -86,13 +86,13 @@ public record Preview(List<StagePreview> stages, double shareWithin5Percent) {
             Reach reach) {}
 
     /**
-     * When a stage comes to the line and leaves it.
+     * When a stage comes to the line, and when it falls below for good.
      *
      * @param epochsTo95Percent epochs until Δ is within 5% of the line for the first time; empty
      *     when never
-     * @param freezeOutEpoch epochs until Δ is within 5% of it for the last time, after which the
-     *     weight no longer follows its equilibrium; empty when it is still there at the end of the
-     *     stage, or never was
+     * @param freezeOutEpoch epochs until Δ is within 5% of it for the last time before it ends the
+     *     stage below, as under a decaying rate that outruns the norm; empty when it ends within 5%
+     *     or above, or never was there
      */
     public record Reach(OptionalDouble epochsTo95Percent, OptionalDouble freezeOutEpoch) {}
 
@@ -209,7 +209,7 @@ public record Preview(List<StagePreview> stages, double shareWithin5Percent) {
                                     settings.weightDecay(),
                                     settings.momentum())
                             : Double.POSITIVE_INFINITY;
-            boolean left = last >= 0 && last < stage.toStep() - 1;
+            boolean frozen = last >= 0 && ratio < 1 - TOLERANCE;
             return new StagePreview(
                     stage,
                     timescale,
@@ -218,7 +218,7 @@ public record Preview(List<StagePreview> stages, double shareWithin5Percent) {
                     Double.isFinite(ratio) ? OptionalDouble.of(ratio) : OptionalDouble.empty(),
                     new Reach(
                             epochs(first >= 0, first - stage.fromStep()),
-                            epochs(left, last - stage.fromStep())));
+                            epochs(frozen, last - stage.fromStep())));
         }
 
         private OptionalDouble epochs(boolean known, long steps) {
