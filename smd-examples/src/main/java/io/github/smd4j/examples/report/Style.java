@@ -34,6 +34,8 @@ record Style(Color color, float width, float... dash) {
     static final Style EQUILIBRIUM = new Style(Color.BLACK, 1.2f, 6, 3);
     static final Style GIVEN_L = new Style(VERMILION, 1.4f, 5, 3);
     static final Style AHEAD = new Style(GREEN, 1.5f, 8, 2, 2, 2);
+    static final Style PREDICTED = new Style(GREEN, 2.2f);
+    static final Style NOMINAL = new Style(BLUE, 1.4f, 5, 3);
     static final Style H_RAW = new Style(faint(VERMILION, 75), 0.6f);
     static final Style H = new Style(VERMILION.darker(), 1.8f, 6, 2);
     static final Style GRADIENT_RAW = new Style(faint(BLUE, 90), 0.6f);
