@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
         description = "Spherical Motion Dynamics: what normalization, weight decay and SGD do.",
         subcommands = {
             TheoryCommand.class,
+            PreviewCommand.class,
             SimulateCommand.class,
             TrainCommand.class,
             BenchCommand.class
