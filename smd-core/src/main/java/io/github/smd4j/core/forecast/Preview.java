@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * is trained.
  *
  * <p>It says where the angular update keeps to its equilibrium line √(2λη_t/(1+α)) and where it is
- * on the way. A real run differs as far as its L moves. Cost: about 50 ns a step, no memory beyond
+ * on the way. A real run differs as far as its L moves. Cost: some 0.15 µs a step, no memory beyond
  * the stages. See {@code docs/preview.md}.
  *
  * @param stages each segment of the schedule, in order

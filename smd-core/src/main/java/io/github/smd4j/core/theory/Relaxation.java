@@ -117,4 +117,44 @@ public final class Relaxation {
         double left = Math.exp(-Ranges.notNegative("steps", steps) / tau);
         return 1 / Math.sqrt(1 + (Ranges.positive("divisor", divisor) - 1) * left);
     }
+
+    /**
+     * Returns the last part u/T of a learning rate that falls along a straight line to 0 in which
+     * the weight no longer follows its equilibrium: √((1−α)/(4λη·T)).
+     *
+     * <p>It begins where the square of the equilibrium's squared norm, which is proportional to η,
+     * falls by a factor e in τ; there Δ/Δ* is 0.777.
+     *
+     * @param learningRate η at the start
+     * @param weightDecay λ
+     * @param momentum α
+     * @param steps T, length of the fall, finite and above 0
+     * @return u/T; above 1 where the fall is too short to be followed at all; accurate to 4 ulp
+     * @throws IllegalArgumentException if λη is not in (0, 1), α not in [0, 1) or T out of range
+     */
+    public static double linearFreezeOut(
+            double learningRate, double weightDecay, double momentum, double steps) {
+        return Math.sqrt(
+                steps(learningRate, weightDecay, momentum) / Ranges.positive("steps", steps));
+    }
+
+    /**
+     * Returns the last part u/T of a learning rate that falls along half a cosine to 0 in which the
+     * weight no longer follows its equilibrium: (2(1−α)/(π²λη·T))^(1/3).
+     *
+     * <p>As {@link #linearFreezeOut}, with the cosine replaced by a parabola, which is right for
+     * u/T well below 1; there Δ/Δ* is 0.749.
+     *
+     * @param learningRate η at the start
+     * @param weightDecay λ
+     * @param momentum α
+     * @param steps T, length of the fall, finite and above 0
+     * @return u/T; accurate to 5 ulp
+     * @throws IllegalArgumentException if λη is not in (0, 1), α not in [0, 1) or T out of range
+     */
+    public static double cosineFreezeOut(
+            double learningRate, double weightDecay, double momentum, double steps) {
+        double timescale = timescale(learningRate, weightDecay, momentum);
+        return Math.cbrt(2 * (timescale / (Math.PI * Math.PI * Ranges.positive("steps", steps))));
+    }
 }

@@ -1,6 +1,7 @@
 package io.github.smd4j.core.theory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.smd4j.core.step.Hyperparameters;
@@ -79,5 +80,21 @@ class RelaxationTest {
         double found = worst;
         assertTrue(found < tolerance, () -> found + " of " + tolerance);
         assertTrue(found > 0, "the law is not exact");
+    }
+
+    @Test
+    void decayingSchedulesFreezeOut() {
+        // √(0.1/(4e-5·450360)) and (0.2/(π²·1e-5·450360))^(1/3): Goyal's 90 epochs.
+        double linear = Math.sqrt(0.1 / 18.0144);
+        assertEquals(
+                linear, Relaxation.linearFreezeOut(0.1, 1e-4, 0.9, 450_360), 6 * Math.ulp(linear));
+        double cosine = Math.pow(0.2 / (Math.PI * Math.PI * 4.5036), 1 / 3.0);
+        assertEquals(
+                cosine, Relaxation.cosineFreezeOut(0.1, 1e-4, 0.9, 450_360), 8 * Math.ulp(cosine));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Relaxation.linearFreezeOut(0.1, 1e-4, 0.9, 0));
+        assertThrows(
+                IllegalArgumentException.class, () -> Relaxation.cosineFreezeOut(0.1, 0, 0.9, 10));
     }
 }
