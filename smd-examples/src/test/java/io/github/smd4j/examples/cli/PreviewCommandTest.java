@@ -151,6 +151,14 @@ class PreviewCommandTest {
         assertTrue(outcome.out().contains("never"), outcome.out());
     }
 
+    @Test
+    void documentedOutputIsWhatItPrints() throws IOException {
+        String page = Files.readString(Path.of("../docs/preview.md"));
+        Outcome outcome = Outcome.of("preview", "--preset", "goyal-resnet50");
+        String printed = outcome.out().replace(System.lineSeparator(), "\n");
+        assertTrue(page.contains("```\n" + printed + "```"), printed);
+    }
+
     /** Options; the argument that must be named; the value that came; the range. */
     @ParameterizedTest
     @CsvSource(
