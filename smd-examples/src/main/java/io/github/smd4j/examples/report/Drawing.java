@@ -125,11 +125,7 @@ final class Drawing {
         ValueRange range =
                 figure.shared() ? places : ValueRange.ofPlaces(content.curves(), figure.scale());
         XYPlot plot = new XYPlot();
-        plot.setDomainAxis(
-                new TickedAxis(
-                        steps,
-                        StepTicks.of(steps, panel.width, columns == 1 ? RIGHT : panel.width),
-                        lowest));
+        plot.setDomainAxis(new TickedAxis(steps, StepTicks.of(steps, panel.width), lowest));
         plot.setRangeAxis(
                 new TickedAxis(range, figure.scale().ticks(range.low(), range.high()), yLabels));
         plot.setInsets(RectangleInsets.ZERO_INSETS);

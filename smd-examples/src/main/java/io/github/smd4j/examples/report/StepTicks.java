@@ -12,13 +12,9 @@ final class StepTicks {
     /** Points that a label takes, with the room beside it. */
     private static final int ROOM = 56;
 
-    /** Points that half a character of a label takes. */
-    private static final double HALF_CHARACTER = 3.3;
-
     private StepTicks() {}
 
-    /** Ticks of a panel that has so many points between its right side and the picture's. */
-    static List<Scale.Tick> of(ValueRange steps, int width, int margin) {
+    static List<Scale.Tick> of(ValueRange steps, int width) {
         long unit = 1;
         for (int k = 0; (steps.high() - steps.low()) / unit > (double) width / ROOM; k++) {
             // 1, 2, 5, 10, 20, 50, …
@@ -29,10 +25,7 @@ final class StepTicks {
         List<Scale.Tick> ticks = new ArrayList<>();
         long first = (long) Math.ceil(steps.low() / unit) * unit;
         for (long at = first; at <= steps.high(); at += unit) {
-            String label = format.format(at);
-            double left = (steps.high() - at) / (steps.high() - steps.low()) * width + margin;
-            // A label that the side of the picture would cut in two says nothing.
-            ticks.add(new Scale.Tick(at, left < HALF_CHARACTER * label.length() ? "" : label));
+            ticks.add(new Scale.Tick(at, format.format(at)));
         }
         return ticks;
     }
