@@ -149,11 +149,22 @@ public final class Lines {
     }
 
     private int lastBefore(long step) {
-        int last = -1;
-        for (int i = 0; i < records.size() && records.get(i).step() < step; i++) {
-            last = i;
+        return firstFrom(step) - 1;
+    }
+
+    /** The index of the first record of a step or a later one; records come by step. */
+    private int firstFrom(long step) {
+        int low = 0;
+        int high = records.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (records.get(middle).step() < step) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
-        return last;
+        return low;
     }
 
     /**
@@ -162,8 +173,8 @@ public final class Lines {
      */
     private double meanH(long from, long to) {
         Moments moments = new Moments();
-        for (StepRecord record : records) {
-            if (record.step() >= from && record.step() < to && record.knowsUnitH()) {
+        for (StepRecord record : records.subList(firstFrom(from), firstFrom(to))) {
+            if (record.knowsUnitH()) {
                 moments.add(record.unitH());
             }
         }
