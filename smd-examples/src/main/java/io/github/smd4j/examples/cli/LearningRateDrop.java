@@ -1,6 +1,8 @@
 package io.github.smd4j.examples.cli;
 
+import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Drop;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -31,5 +33,18 @@ final class LearningRateDrop implements ITypeConverter<Drop> {
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException("'" + text + "' is out of range, " + e.getMessage());
         }
+    }
+
+    /** Returns the schedule of {@code --lr} and the drops behind it. */
+    static MultiStep schedule(double learningRate, List<Drop> drops) {
+        MultiStep schedule = MultiStep.starting(learningRate);
+        try {
+            for (Drop drop : drops) {
+                schedule = schedule.dividedAt(drop.step(), drop.divisor());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--lr-drop: " + e.getMessage(), e);
+        }
+        return schedule;
     }
 }

@@ -5,7 +5,6 @@ import io.github.smd4j.core.forecast.Preview.Point;
 import io.github.smd4j.core.forecast.PreviewSettings;
 import io.github.smd4j.core.forecast.PreviewSettings.Length;
 import io.github.smd4j.core.forecast.PreviewSettings.Start;
-import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Drop;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.schedule.Schedule;
@@ -241,12 +240,7 @@ final class PreviewCommand implements Runnable {
         Options.positive("--lr", learningRate);
         double product = learningRate * decay;
         Options.require(product > 0 && product < 1, "--lr times --wd", "in (0, 1)", product);
-        MultiStep steps = MultiStep.starting(learningRate);
-        for (Drop drop : drops == null ? List.<Drop>of() : drops) {
-            MultiStep shorter = steps;
-            steps = named(() -> shorter.dividedAt(drop.step(), drop.divisor()));
-        }
-        return steps;
+        return LearningRateDrop.schedule(learningRate, drops == null ? List.of() : drops);
     }
 
     private List<Stage> stages(PreviewSettings settings) {

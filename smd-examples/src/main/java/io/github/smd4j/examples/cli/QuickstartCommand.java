@@ -280,17 +280,11 @@ abstract class QuickstartCommand implements Runnable {
     }
 
     private MultiStep schedule(double rate, long length) {
-        MultiStep schedule = MultiStep.starting(rate);
-        for (Drop drop : drops == null ? defaults.drops() : drops) {
-            if (drops != null || drop.step() < length) {
-                try {
-                    schedule = schedule.dividedAt(drop.step(), drop.divisor());
-                } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException("--lr-drop: " + e.getMessage(), e);
-                }
-            }
+        if (drops != null) {
+            return LearningRateDrop.schedule(rate, drops);
         }
-        return schedule;
+        List<Drop> within = defaults.drops().stream().filter(drop -> drop.step() < length).toList();
+        return LearningRateDrop.schedule(rate, within);
     }
 
     /** What is kept in memory: the files hold no filters either. */
