@@ -1,12 +1,12 @@
 package io.github.smd4j.djl;
 
 import ai.djl.ndarray.NDArray;
+import io.github.smd4j.core.rule.MeanField;
+import io.github.smd4j.core.rule.UpdateRule;
+import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
-import io.github.smd4j.core.theory.MeanField;
-import io.github.smd4j.core.theory.UpdateRule;
-import io.github.smd4j.core.theory.UpdateRules;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.measure.PairedStep;
 import java.util.Optional;

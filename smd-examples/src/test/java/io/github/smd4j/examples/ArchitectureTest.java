@@ -30,16 +30,20 @@ class ArchitectureTest {
      */
     private static final String ROOMS =
             """
+            core.range          ->
             core.step           ->
-            core.schedule       ->
-            core.estimate       ->
+            core.schedule       -> core.range
+            core.estimate       -> core.range
             core.kernel         -> core.step
-            core.theory         -> core.step
-            core.forecast       -> core.step core.schedule core.estimate core.theory
-            core.map            -> core.step core.schedule core.estimate core.theory
-            core.detect         -> core.step core.schedule core.estimate core.theory core.forecast
-            core.advice         -> core.step core.theory core.forecast core.detect
-            core.sink           -> core.step
+            core.theory         -> core.range core.step
+            core.bound          -> core.range core.step core.theory
+            core.rule           -> core.range core.step core.theory
+            core.walk           -> core.range core.step core.rule
+            core.forecast       -> core.range core.step core.schedule core.estimate core.theory core.rule
+            core.map            -> core.range core.step core.schedule core.estimate core.theory core.rule
+            core.detect         -> core.range core.step core.schedule core.estimate core.theory core.bound core.rule core.forecast
+            core.advice         -> core.range core.step core.theory core.bound core.rule core.forecast core.detect
+            core.sink           -> core.range core.step
             djl.memory          ->
             djl.block           ->
             djl.invariance      -> core.* -core.advice djl.block

@@ -1,15 +1,15 @@
 package io.github.smd4j.core.detect;
 
+import io.github.smd4j.core.bound.Assumption;
+import io.github.smd4j.core.bound.Assumptions;
+import io.github.smd4j.core.bound.UnitGradientMoments;
 import io.github.smd4j.core.estimate.Moments;
 import io.github.smd4j.core.forecast.Line;
+import io.github.smd4j.core.rule.UpdateRule;
+import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
-import io.github.smd4j.core.theory.Assumption;
-import io.github.smd4j.core.theory.Assumptions;
-import io.github.smd4j.core.theory.UnitGradientMoments;
-import io.github.smd4j.core.theory.UpdateRule;
-import io.github.smd4j.core.theory.UpdateRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

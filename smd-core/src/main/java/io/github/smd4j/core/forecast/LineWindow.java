@@ -1,10 +1,10 @@
 package io.github.smd4j.core.forecast;
 
 import io.github.smd4j.core.estimate.Moments;
+import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
-import io.github.smd4j.core.theory.UpdateRules;
 import java.util.ArrayList;
 import java.util.List;
 

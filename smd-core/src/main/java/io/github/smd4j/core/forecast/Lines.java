@@ -1,14 +1,14 @@
 package io.github.smd4j.core.forecast;
 
 import io.github.smd4j.core.estimate.Moments;
+import io.github.smd4j.core.rule.MeanField;
+import io.github.smd4j.core.rule.MeanField.State;
+import io.github.smd4j.core.rule.UpdateRule;
+import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
-import io.github.smd4j.core.theory.MeanField;
-import io.github.smd4j.core.theory.MeanField.State;
-import io.github.smd4j.core.theory.UpdateRule;
-import io.github.smd4j.core.theory.UpdateRules;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

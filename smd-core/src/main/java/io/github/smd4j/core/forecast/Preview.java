@@ -1,10 +1,10 @@
 package io.github.smd4j.core.forecast;
 
+import io.github.smd4j.core.rule.HeavyBallRule;
+import io.github.smd4j.core.rule.MeanField;
+import io.github.smd4j.core.rule.MeanField.State;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.Hyperparameters;
-import io.github.smd4j.core.theory.HeavyBallRule;
-import io.github.smd4j.core.theory.MeanField;
-import io.github.smd4j.core.theory.MeanField.State;
 import io.github.smd4j.core.theory.Relaxation;
 import java.util.ArrayList;
 import java.util.List;

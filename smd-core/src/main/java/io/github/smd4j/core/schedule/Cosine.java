@@ -1,5 +1,6 @@
 package io.github.smd4j.core.schedule;
 
+import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,9 @@ public final class Cosine implements Schedule {
     private final long growth;
 
     private Cosine(double initial, long length, double last, long growth) {
-        this.initial = Ranges.rate("initial learning rate", initial);
-        this.length = Ranges.length("length", length);
-        this.last = Ranges.finalRate(last);
+        this.initial = Ranges.positive("initial learning rate", initial);
+        this.length = Ranges.count("length", length);
+        this.last = Ranges.notNegative("final learning rate", last);
         this.growth = growth;
     }
 
@@ -59,7 +60,7 @@ public final class Cosine implements Schedule {
      */
     public static Cosine restarting(
             double initialRate, long length, long growth, double finalRate) {
-        return new Cosine(initialRate, length, finalRate, Ranges.length("growth", growth));
+        return new Cosine(initialRate, length, finalRate, Ranges.count("growth", growth));
     }
 
     @Override
@@ -96,7 +97,7 @@ public final class Cosine implements Schedule {
      */
     @Override
     public List<Stage> stages(long steps) {
-        Ranges.length("steps", steps);
+        Ranges.count("steps", steps);
         List<Stage> stages = new ArrayList<>();
         long from = 0;
         long cycle = length;

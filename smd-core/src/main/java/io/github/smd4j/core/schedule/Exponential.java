@@ -1,5 +1,7 @@
 package io.github.smd4j.core.schedule;
 
+import io.github.smd4j.core.range.Ranges;
+
 /**
  * A learning rate that falls by the same factor over every span of the same length: η =
  * initial·factor^(t/span), at every step a little.
@@ -16,11 +18,11 @@ public record Exponential(double initialRate, double factor, long span) implemen
 
     /** Checks the ranges. */
     public Exponential {
-        Ranges.rate("initial learning rate", initialRate);
+        Ranges.positive("initial learning rate", initialRate);
         if (!(factor > 0 && factor <= 1)) {
             throw new IllegalArgumentException("factor must be in (0, 1], but was " + factor);
         }
-        Ranges.length("span", span);
+        Ranges.count("span", span);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.smd4j.core.schedule;
 
+import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import java.util.List;
 
@@ -26,7 +27,7 @@ public record OneCycle(double peakRate, long length, double rise) implements Sch
 
     /** Checks the ranges. */
     public OneCycle {
-        Ranges.rate("peak learning rate", peakRate);
+        Ranges.positive("peak learning rate", peakRate);
         if (length < 2) {
             throw new IllegalArgumentException(
                     "length must be a whole number of at least 2, but was " + length);
@@ -57,7 +58,7 @@ public record OneCycle(double peakRate, long length, double rise) implements Sch
     /** Returns the rise, the fall, and the rate that stays if the run is longer. */
     @Override
     public List<Stage> stages(long steps) {
-        Ranges.length("steps", steps);
+        Ranges.count("steps", steps);
         // The first step that falls.
         long fall = (long) Math.floor(Math.max(0, rise * length - 1)) + 1;
         if (fall <= 1 || fall >= steps) {

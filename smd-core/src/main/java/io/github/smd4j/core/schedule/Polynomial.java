@@ -1,5 +1,6 @@
 package io.github.smd4j.core.schedule;
 
+import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import java.util.List;
 
@@ -21,10 +22,10 @@ public record Polynomial(double initialRate, long length, double power, double f
 
     /** Checks the ranges. */
     public Polynomial {
-        Ranges.rate("initial learning rate", initialRate);
-        Ranges.length("length", length);
-        Ranges.rate("power", power);
-        Ranges.finalRate(finalRate);
+        Ranges.positive("initial learning rate", initialRate);
+        Ranges.count("length", length);
+        Ranges.positive("power", power);
+        Ranges.notNegative("final learning rate", finalRate);
     }
 
     /**
@@ -59,7 +60,7 @@ public record Polynomial(double initialRate, long length, double power, double f
      * The stages of a schedule that moves up to a step and then rests: two if the run is longer.
      */
     static List<Stage> thenRest(Schedule schedule, long length, long steps) {
-        Ranges.length("steps", steps);
+        Ranges.count("steps", steps);
         Stage moving = new Stage(0, Math.min(length, steps), schedule.learningRate(0));
         return steps <= length
                 ? List.of(moving)

@@ -1,5 +1,6 @@
 package io.github.smd4j.core.schedule;
 
+import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import java.util.List;
 
@@ -24,7 +25,7 @@ public interface Schedule {
      * @throws IllegalArgumentException if steps is not above 0, or the schedule does not fit in
      */
     default List<Stage> stages(long steps) {
-        return List.of(new Stage(0, Ranges.length("steps", steps), learningRate(0)));
+        return List.of(new Stage(0, Ranges.count("steps", steps), learningRate(0)));
     }
 
     /**

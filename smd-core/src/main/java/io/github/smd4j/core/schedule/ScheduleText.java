@@ -1,5 +1,6 @@
 package io.github.smd4j.core.schedule;
 
+import io.github.smd4j.core.range.Ranges;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -75,7 +76,7 @@ public final class ScheduleText {
      * @throws IllegalArgumentException if stepsPerEpoch is not above 0
      */
     public static Schedule parse(String text, long stepsPerEpoch) {
-        Ranges.length("stepsPerEpoch", stepsPerEpoch);
+        Ranges.count("stepsPerEpoch", stepsPerEpoch);
         ScheduleText reader = new ScheduleText(text, stepsPerEpoch);
         Schedule schedule = reader.schedule(true);
         reader.blanks();

@@ -1,5 +1,6 @@
 package io.github.smd4j.core.schedule;
 
+import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ public record WarmUp(Schedule after, long length, double fromRate) implements Sc
         if (after == null) {
             throw new IllegalArgumentException("a warm-up needs a schedule that follows it");
         }
-        Ranges.length("length", length);
-        Ranges.rate("first learning rate", fromRate);
+        Ranges.count("length", length);
+        Ranges.positive("first learning rate", fromRate);
     }
 
     @Override
@@ -37,7 +38,7 @@ public record WarmUp(Schedule after, long length, double fromRate) implements Sc
     /** Returns the rise, then what is left of the other schedule's stages. */
     @Override
     public List<Stage> stages(long steps) {
-        Ranges.length("steps", steps);
+        Ranges.count("steps", steps);
         List<Stage> stages = new ArrayList<>();
         stages.add(new Stage(0, Math.min(length, steps), learningRate(0)));
         for (Stage stage : after.stages(steps)) {

@@ -1,5 +1,7 @@
 package io.github.smd4j.core.theory;
 
+import io.github.smd4j.core.range.Ranges;
+
 /**
  * Where squared norm and angular update of SGD and heavy-ball SGD come to rest (Theorems 1 to 3).
  *

@@ -1,5 +1,7 @@
 package io.github.smd4j.core.theory;
 
+import io.github.smd4j.core.range.Ranges;
+
 /**
  * How far squared norm and angular update really wander about their equilibrium: predictions, not
  * bounds.

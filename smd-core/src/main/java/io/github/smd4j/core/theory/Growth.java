@@ -1,5 +1,7 @@
 package io.github.smd4j.core.theory;
 
+import io.github.smd4j.core.range.Ranges;
+
 /**
  * What happens without weight decay (λ = 0): the norm grows for ever and the angular update fades.
  *

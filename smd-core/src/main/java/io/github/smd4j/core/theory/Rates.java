@@ -1,5 +1,7 @@
 package io.github.smd4j.core.theory;
 
+import io.github.smd4j.core.range.Ranges;
+
 /**
  * The factors by which one step of heavy-ball SGD brings the squared norm x closer to x*, and the
  * limits of λη up to which such a factor exists.

@@ -1,5 +1,7 @@
 package io.github.smd4j.core.theory;
 
+import io.github.smd4j.core.range.Ranges;
+
 /**
  * How long heavy-ball SGD needs to reach its equilibrium, above all after a cut of the learning
  * rate by a factor k.

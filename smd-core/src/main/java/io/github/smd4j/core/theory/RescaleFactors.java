@@ -1,5 +1,7 @@
 package io.github.smd4j.core.theory;
 
+import io.github.smd4j.core.range.Ranges;
+
 /**
  * By what a weight and everything tied to its scale must move when the learning rate is divided by
  * k, for the squared norm to sit at its new equilibrium at once.

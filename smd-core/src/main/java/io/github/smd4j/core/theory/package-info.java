@@ -1,9 +1,9 @@
 /**
  * The closed forms of Spherical Motion Dynamics: what hyperparameters alone promise.
  *
- * <p>One file per update rule, and the equilibrium, relaxation, assumptions and mean-field step
- * that rest on it. Pure functions of doubles; nothing here reads a measurement or keeps a state.
- * Equations are cited by the paper's own numbers; labels such as F3 and I3 are those of {@code
- * docs/theory.md}.
+ * <p>Equilibrium, rates, relaxation, fluctuations, identities and growth of SGD and heavy ball;
+ * other optimizers are in {@code core.rule}, the paper's bounds in {@code core.bound}. Pure
+ * functions of doubles; nothing here reads a measurement or keeps a state. Equations are cited by
+ * the paper's own numbers; labels such as F3 and I3 are those of {@code docs/theory.md}.
  */
 package io.github.smd4j.core.theory;

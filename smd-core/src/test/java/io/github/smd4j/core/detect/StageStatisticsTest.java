@@ -3,13 +3,13 @@ package io.github.smd4j.core.detect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.bound.Assumption;
 import io.github.smd4j.core.forecast.Line;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
-import io.github.smd4j.core.theory.Assumption;
 import io.github.smd4j.core.theory.Equilibrium;
 import java.util.ArrayList;
 import java.util.Arrays;

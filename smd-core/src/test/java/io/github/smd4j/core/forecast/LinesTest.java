@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.rule.MeanField;
+import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.FilterSums;
@@ -15,8 +17,6 @@ import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
 import io.github.smd4j.core.theory.Equilibrium;
 import io.github.smd4j.core.theory.Growth;
-import io.github.smd4j.core.theory.MeanField;
-import io.github.smd4j.core.theory.UpdateRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.rule.MeanField;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.theory.Equilibrium;
-import io.github.smd4j.core.theory.MeanField;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.complex.Complex;

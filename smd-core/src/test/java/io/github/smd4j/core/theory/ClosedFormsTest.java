@@ -1,21 +1,9 @@
 package io.github.smd4j.core.theory;
 
-import static java.util.Map.entry;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static io.github.smd4j.core.ThirtyDigits.absolute;
+import static io.github.smd4j.core.ThirtyDigits.form;
 
-import io.github.smd4j.core.step.Hyperparameters;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
+import io.github.smd4j.core.ThirtyDigits;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,15 +12,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every closed form against {@code theory/closed_forms.csv}: 30 digits, from mpmath. */
 class ClosedFormsTest {
 
-    private static final NesterovRule NESTEROV = new NesterovRule();
-
-    /** A function and the tolerance its Javadoc promises, in ulps of the value or of 1. */
-    private record Form(ToDoubleFunction<double[]> function, double ulps, boolean absolute) {}
-
-    private record Row(String function, double[] arguments, BigDecimal value) {}
-
-    private static final Map<String, Form> FORMS =
-            Map.ofEntries(
+    private static final ThirtyDigits TABLE =
+            ThirtyDigits.of(
+                    "closed_forms.csv",
                     form("angularUpdate", 4, a -> Equilibrium.angularUpdate(a[0], a[1], a[2])),
                     form(
                             "angularUpdateExact",
@@ -73,12 +55,6 @@ class ClosedFormsTest {
                             2,
                             a -> RescaleFactors.of(a[0]).scaledVelocityFactor()),
                     form("rescaleVariance", 2, a -> RescaleFactors.of(a[0]).squaredNormDivisor()),
-                    form("normBound", 12, a -> Bounds.squaredNorm(a[0], a[1], a[2], a[3])),
-                    form(
-                            "normBoundNear",
-                            12,
-                            a -> Bounds.squaredNormNearEquilibrium(a[0], a[1], a[2], a[3])),
-                    form("angleBound", 12, a -> Bounds.angularUpdate(a[0], a[1], a[2], a[3])),
                     form(
                             "normVariance",
                             8,
@@ -89,90 +65,20 @@ class ClosedFormsTest {
                             a -> Fluctuations.angularUpdateVariance(a[0], a[1], a[2], a[3], a[4])),
                     form("meanShortfall", 8, a -> Fluctuations.meanShortfall(a[0], a[1], a[2])),
                     form("growth", 6, a -> Growth.squaredNorm(a[0], a[1], a[2], a[3], a[4])),
-                    form("growthAngle", 6, a -> Growth.angularUpdate(a[0], a[1], a[2], a[3])),
-                    form("floorLimit1", 8, a -> Assumptions.floorLimit(a[0] * a[1])),
-                    // The denominator loses up to (1-a)^3(1+a)/(that less 8u(1-a)) = 3 times its
-                    // ulp in these rows.
-                    form("floorLimit2", 20, a -> Assumptions.floorLimit(a[0] * a[1], a[2])),
-                    form("nesterovAngle", 8, a -> NESTEROV.angularUpdate(nesterov(a))),
-                    form("nesterovAngleExact", 8, a -> NESTEROV.angularUpdateExact(nesterov(a))),
-                    form(
-                            "nesterovNormExact",
-                            8,
-                            a -> NESTEROV.squaredNormExact(nesterov(a), a[3])));
-
-    private static final List<Row> ROWS = read();
+                    form("growthAngle", 6, a -> Growth.angularUpdate(a[0], a[1], a[2], a[3])));
 
     static Stream<String> functions() {
-        return FORMS.keySet().stream().sorted();
+        return TABLE.functions();
     }
 
     @Test
     void tableAndFunctionsMatch() {
-        assertEquals(
-                new TreeSet<>(FORMS.keySet()),
-                ROWS.stream().map(Row::function).collect(Collectors.toCollection(TreeSet::new)));
+        TABLE.requireSameFunctions();
     }
 
     @ParameterizedTest
     @MethodSource("functions")
     void agreesWithThirtyDigits(String function) {
-        Form form = FORMS.get(function);
-        for (Row row : ROWS) {
-            if (row.function().equals(function)) {
-                double actual = form.function().applyAsDouble(row.arguments());
-                double expected = row.value().doubleValue();
-                double scale = form.absolute() ? Math.max(1, Math.abs(expected)) : expected;
-                double error =
-                        Double.isFinite(actual)
-                                ? new BigDecimal(actual).subtract(row.value()).abs().doubleValue()
-                                : Double.POSITIVE_INFINITY;
-                assertTrue(
-                        error <= form.ulps() * Math.ulp(scale),
-                        () ->
-                                function
-                                        + DoubleStream.of(row.arguments()).boxed().toList()
-                                        + " is "
-                                        + actual
-                                        + ", but should be "
-                                        + row.value()
-                                        + ": off by "
-                                        + error / Math.ulp(scale)
-                                        + " ulp");
-            }
-        }
-    }
-
-    private static Map.Entry<String, Form> form(
-            String name, double ulps, ToDoubleFunction<double[]> function) {
-        return entry(name, new Form(function, ulps, false));
-    }
-
-    private static Map.Entry<String, Form> absolute(
-            String name, double ulps, ToDoubleFunction<double[]> function) {
-        return entry(name, new Form(function, ulps, true));
-    }
-
-    private static Hyperparameters nesterov(double[] a) {
-        return new Hyperparameters(NESTEROV.name(), a[0], a[1], a[2]);
-    }
-
-    private static List<Row> read() {
-        Path file = Path.of(System.getProperty("smd.testData"), "theory", "closed_forms.csv");
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.skip(1)
-                    .map(line -> line.split(",", -1))
-                    .map(
-                            cells ->
-                                    new Row(
-                                            cells[0],
-                                            Stream.of(cells[1].split(" ", -1))
-                                                    .mapToDouble(Double::parseDouble)
-                                                    .toArray(),
-                                            new BigDecimal(cells[2])))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        TABLE.requireAgreement(function);
     }
 }

@@ -3,6 +3,8 @@ package io.github.smd4j.core.theory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.bound.Bounds;
+import io.github.smd4j.core.rule.MeanField;
 import io.github.smd4j.core.step.Hyperparameters;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.github.smd4j.core.theory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.smd4j.core.rule.MeanField;
 import io.github.smd4j.core.step.Hyperparameters;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

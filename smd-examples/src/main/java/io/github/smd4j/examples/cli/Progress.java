@@ -1,9 +1,9 @@
 package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.core.estimate.Moments;
+import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
-import io.github.smd4j.core.theory.UpdateRules;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
 import java.io.PrintWriter;
 import java.util.Locale;

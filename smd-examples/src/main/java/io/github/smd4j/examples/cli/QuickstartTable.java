@@ -1,10 +1,10 @@
 package io.github.smd4j.examples.cli;
 
+import io.github.smd4j.core.bound.Assumption;
 import io.github.smd4j.core.detect.Memorising;
 import io.github.smd4j.core.detect.StageStatistics;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.StepRecord;
-import io.github.smd4j.core.theory.Assumption;
 import io.github.smd4j.core.theory.Growth;
 import io.github.smd4j.examples.experiment.LayerResult;
 import io.github.smd4j.examples.experiment.LineErrors;

@@ -2,7 +2,7 @@ package io.github.smd4j.examples.cli;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import io.github.smd4j.core.theory.UnitGradientMoments;
+import io.github.smd4j.core.bound.UnitGradientMoments;
 import java.io.PrintWriter;
 import java.util.OptionalDouble;
 import picocli.CommandLine;

@@ -2,10 +2,10 @@ package io.github.smd4j.examples.experiment;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.smd4j.core.bound.Assumption;
 import io.github.smd4j.core.detect.Memorising;
 import io.github.smd4j.core.detect.StageStatistics;
 import io.github.smd4j.core.schedule.MultiStep;
-import io.github.smd4j.core.theory.Assumption;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

@@ -3,14 +3,14 @@ package io.github.smd4j.examples.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.rule.HeavyBallRule;
+import io.github.smd4j.core.rule.MeanField;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
-import io.github.smd4j.core.theory.HeavyBallRule;
-import io.github.smd4j.core.theory.MeanField;
 import io.github.smd4j.examples.data.EmbeddedData;
 import java.util.List;
 import java.util.function.UnaryOperator;

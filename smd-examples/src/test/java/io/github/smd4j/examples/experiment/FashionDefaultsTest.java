@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.bound.Assumption;
+import io.github.smd4j.core.bound.Assumptions;
 import io.github.smd4j.core.detect.StageStatistics;
 import io.github.smd4j.core.detect.Verdict;
 import io.github.smd4j.core.forecast.LineWindow;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.sink.MemorySink;
-import io.github.smd4j.core.theory.Assumption;
-import io.github.smd4j.core.theory.Assumptions;
 import io.github.smd4j.examples.data.EmbeddedData;
 import java.util.Map;
 import java.util.TreeMap;

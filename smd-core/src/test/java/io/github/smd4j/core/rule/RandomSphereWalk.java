@@ -1,4 +1,4 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.rule;
 
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepSums;

@@ -1,4 +1,4 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.rule;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.bound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.smd4j.core.theory.Assumption.Holds;
+import io.github.smd4j.core.bound.Assumption.Holds;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,7 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.bound;
+
+import io.github.smd4j.core.range.Ranges;
+import io.github.smd4j.core.theory.Fluctuations;
 
 /**
  * The paper's bounds on the spread of squared norm and angular update in equilibrium: what is left

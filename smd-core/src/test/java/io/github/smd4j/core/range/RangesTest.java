@@ -1,8 +1,15 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.range;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.bound.Bounds;
+import io.github.smd4j.core.theory.Equilibrium;
+import io.github.smd4j.core.theory.Fluctuations;
+import io.github.smd4j.core.theory.Growth;
+import io.github.smd4j.core.theory.Rates;
+import io.github.smd4j.core.theory.Relaxation;
+import io.github.smd4j.core.theory.RescaleFactors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,8 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.rule;
 
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.theory.Equilibrium;
+import io.github.smd4j.core.theory.Relaxation;
 import java.util.Optional;
 
 /**

@@ -1,4 +1,4 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,8 +1,11 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.theory.Equilibrium;
+import io.github.smd4j.core.theory.Rates;
+import io.github.smd4j.core.theory.RescaleFactors;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,9 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.rule;
 
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepSums;
+import io.github.smd4j.core.theory.Equilibrium;
+import io.github.smd4j.core.theory.RescaleFactors;
 
 /**
  * F3, the exact mean-field recurrence of momentum SGD along any schedule.

@@ -1,7 +1,9 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.bound;
 
-import io.github.smd4j.core.theory.Assumption.Holds;
-import io.github.smd4j.core.theory.Assumption.Side;
+import io.github.smd4j.core.bound.Assumption.Holds;
+import io.github.smd4j.core.bound.Assumption.Side;
+import io.github.smd4j.core.range.Ranges;
+import io.github.smd4j.core.theory.Rates;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;

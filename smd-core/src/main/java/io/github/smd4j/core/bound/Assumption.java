@@ -1,4 +1,4 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.bound;
 
 import java.util.OptionalDouble;
 

@@ -1,5 +1,6 @@
-package io.github.smd4j.core.theory;
+package io.github.smd4j.core.bound;
 
+import io.github.smd4j.core.range.Ranges;
 import java.util.OptionalDouble;
 
 /**
