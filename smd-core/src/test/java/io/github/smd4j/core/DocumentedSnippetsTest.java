@@ -1,0 +1,193 @@
+package io.github.smd4j.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Compiles and runs the {@code java} blocks of the documentation, each alone; where a {@code text}
+ * block follows directly, it must be what the block prints.
+ *
+ * <p>A block is the body of a method. It sees every room of core and {@code java.util}, and may
+ * begin with imports of its own.
+ */
+class DocumentedSnippetsTest {
+
+    private static final List<String> PAGES = List.of("theory.md", "maps.md", "walk.md");
+
+    private static final Path DOCS = Path.of(System.getProperty("smd.testData"), "../docs");
+
+    /** A heading, or a block of Java with the text block behind it, if there is one. */
+    private static final Pattern PART =
+            Pattern.compile(
+                    "(?m)^#+ +(?<heading>.*)$"
+                            + "|^```java\\n(?<code>(?:.*\\n)*?)```\\n(?:\\n*```text\\n(?<printed>(?:.*\\n)*?)```)?");
+
+    private static final Pattern IMPORTS = Pattern.compile("(?:\\s*import [^;]*;)*");
+
+    @TempDir private Path folder;
+
+    private record Snippet(String name, String code, Optional<String> printed) {}
+
+    @TestFactory
+    Stream<DynamicTest> snippetsRunAndPrintWhatIsShown() throws IOException {
+        List<Snippet> snippets = new ArrayList<>();
+        for (String page : PAGES) {
+            if (Files.exists(DOCS.resolve(page))) {
+                snippets.addAll(snippets(page, Files.readString(DOCS.resolve(page))));
+            }
+        }
+        assertTrue(snippets.size() > 1, "no snippets found in " + DOCS);
+        return snippets.stream().map(each -> DynamicTest.dynamicTest(each.name, () -> check(each)));
+    }
+
+    @Test
+    void aSnippetThatIsWrongFails() {
+        String page =
+                """
+                # Page
+                ```java
+                int unused = missing();
+                ```
+                ## Second
+                ```java
+                import java.math.BigDecimal;
+
+                System.out.println(BigDecimal.ONE.add(BigDecimal.ONE));
+                ```
+
+                ```text
+                3
+                ```
+                """;
+        List<Snippet> snippets = snippets("page.md", page);
+        assertEquals(
+                List.of("page.md, Page, 1", "page.md, Second, 2"),
+                snippets.stream().map(Snippet::name).toList());
+        String missing = message(snippets.get(0));
+        assertTrue(missing.contains("cannot find symbol") && missing.contains("missing()"));
+        String printed = message(snippets.get(1));
+        assertTrue(printed.contains("expected: <3> but was: <2>"), printed);
+    }
+
+    private String message(Snippet snippet) {
+        return assertThrows(AssertionError.class, () -> check(snippet)).getMessage();
+    }
+
+    private static List<Snippet> snippets(String page, String text) {
+        List<Snippet> snippets = new ArrayList<>();
+        String heading = "";
+        for (Matcher part = PART.matcher(text); part.find(); ) {
+            if (part.group("code") == null) {
+                heading = part.group("heading");
+            } else {
+                String name = page + ", " + heading + ", " + (snippets.size() + 1);
+                Optional<String> printed = Optional.ofNullable(part.group("printed"));
+                snippets.add(new Snippet(name, part.group("code"), printed));
+            }
+        }
+        return snippets;
+    }
+
+    private void check(Snippet snippet) throws Exception {
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        compile(snippet, classes);
+        String out = run(classes);
+        snippet.printed.ifPresent(shown -> assertEquals(shown.strip(), out.strip()));
+    }
+
+    private static void compile(Snippet snippet, Path classes) throws IOException {
+        Matcher imports = IMPORTS.matcher(snippet.code);
+        int body = imports.lookingAt() ? imports.end() : 0;
+        Path source = classes.resolve("Snippet.java");
+        Files.writeString(
+                source,
+                rooms()
+                        + "import java.util.*;\n"
+                        + snippet.code.substring(0, body)
+                        + "\nclass Snippet {\npublic static void main(String[] args) throws"
+                        + " Exception {\n"
+                        + snippet.code.substring(body)
+                        + "}\n}\n");
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        List<String> options =
+                List.of(
+                        "-d",
+                        classes.toString(),
+                        "-proc:none",
+                        "-classpath",
+                        System.getProperty("java.class.path"));
+        try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            boolean compiled =
+                    compiler.getTask(
+                                    messages,
+                                    files,
+                                    null,
+                                    options,
+                                    null,
+                                    files.getJavaFileObjects(source))
+                            .call();
+            assertTrue(compiled, () -> snippet.name + ": " + messages);
+        }
+    }
+
+    /** Imports of all rooms there are. */
+    private static String rooms() throws IOException {
+        Path source = Path.of("src/main/java/io/github/smd4j/core");
+        try (Stream<Path> rooms = Files.list(source)) {
+            return rooms.filter(Files::isDirectory)
+                    .sorted()
+                    .map(room -> "import io.github.smd4j.core." + room.getFileName() + ".*;\n")
+                    .collect(Collectors.joining());
+        }
+    }
+
+    /** Runs the compiled class and returns what it printed. */
+    private static String run(Path classes) throws Exception {
+        PrintStream before = System.out;
+        Locale locale = Locale.getDefault();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        URL[] path = {classes.toUri().toURL()};
+        ClassLoader parent = DocumentedSnippetsTest.class.getClassLoader();
+        try (URLClassLoader loader = new URLClassLoader(path, parent);
+                PrintStream captured = new PrintStream(out, true, StandardCharsets.UTF_8)) {
+            System.setOut(captured);
+            Locale.setDefault(Locale.ROOT);
+            var main = loader.loadClass("Snippet").getDeclaredMethod("main", String[].class);
+            main.setAccessible(true);
+            main.invoke(null, (Object) new String[0]);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            Locale.setDefault(locale);
+            System.setOut(before);
+        }
+        return out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
+    }
+}
