@@ -1,8 +1,8 @@
 package io.github.smd4j.djl;
 
 import ai.djl.ndarray.NDArray;
+import io.github.smd4j.core.rule.HeavyBallRule;
 import io.github.smd4j.core.rule.MeanField;
-import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
@@ -103,7 +103,10 @@ final class MeasuredParameter implements AutoCloseable {
      */
     private OptionalDouble velocityScale(Hyperparameters next) {
         Optional<MeanField> meanField =
-                UpdateRules.named(next.rule()).flatMap(UpdateRule::meanField);
+                UpdateRules.named(next.rule())
+                        .filter(HeavyBallRule.class::isInstance)
+                        .map(HeavyBallRule.class::cast)
+                        .flatMap(HeavyBallRule::meanField);
         if (meanField.isEmpty() || !current.known()) {
             return OptionalDouble.empty();
         }

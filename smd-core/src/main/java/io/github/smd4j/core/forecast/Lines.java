@@ -1,9 +1,9 @@
 package io.github.smd4j.core.forecast;
 
 import io.github.smd4j.core.estimate.Moments;
+import io.github.smd4j.core.rule.HeavyBallRule;
 import io.github.smd4j.core.rule.MeanField;
 import io.github.smd4j.core.rule.MeanField.State;
-import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * The <em>given L</em> and <em>ahead</em> lines of one parameter along a multi-stage run.
  *
- * <p>Both are F3. A rule without a mean-field recurrence has none of them.
+ * <p>Both are F3 of heavy ball, whose buffer can be read from the weights. Other rules have none of
+ * them.
  */
 public final class Lines {
 
@@ -50,7 +51,9 @@ public final class Lines {
         this.rescaled = rescaled;
         this.meanField =
                 UpdateRules.named(records.get(0).hyperparameters().rule())
-                        .flatMap(UpdateRule::meanField);
+                        .filter(HeavyBallRule.class::isInstance)
+                        .map(HeavyBallRule.class::cast)
+                        .flatMap(HeavyBallRule::meanField);
     }
 
     /**

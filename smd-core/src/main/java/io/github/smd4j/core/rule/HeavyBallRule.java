@@ -3,6 +3,7 @@ package io.github.smd4j.core.rule;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.theory.Equilibrium;
 import io.github.smd4j.core.theory.Relaxation;
+import io.github.smd4j.core.theory.RescaleFactors;
 import java.util.Optional;
 
 /**
@@ -62,6 +63,18 @@ public final class HeavyBallRule implements UpdateRule {
     @Override
     public double relaxationSteps(Hyperparameters h) {
         return Relaxation.steps(h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
+    /** Returns the factors of w/k^(1/4) and v·k^(1/4), or a buffer of ηv by k^(1/4)/k. */
+    @Override
+    public Rescaling rescaling(Hyperparameters before, double divisor) {
+        RescaleFactors factors = RescaleFactors.of(divisor);
+        return new Rescaling(
+                factors.weightDivisor(),
+                meanField.buffer() == MeanField.Buffer.VELOCITY
+                        ? factors.velocityFactor()
+                        : factors.scaledVelocityFactor(),
+                1);
     }
 
     @Override

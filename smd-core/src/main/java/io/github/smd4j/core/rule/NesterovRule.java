@@ -4,7 +4,6 @@ import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.theory.Equilibrium;
 import io.github.smd4j.core.theory.Relaxation;
-import java.util.Optional;
 
 /**
  * SGD with Nesterov momentum in PyTorch's form: v ← αv + g + λw, w ← w − η(g + λw + αv).
@@ -76,7 +75,7 @@ public final class NesterovRule implements UpdateRule {
     }
 
     @Override
-    public Optional<MeanField> meanField() {
-        return Optional.empty();
+    public Rescaling rescaling(Hyperparameters before, double divisor) {
+        return Rescaling.ofGradients(Rescaling.fourthRoot(divisor));
     }
 }

@@ -6,9 +6,8 @@ import java.util.Optional;
 /**
  * What theory says of one optimizer, taken from its exact update.
  *
- * <p>Every method but {@link #name} and {@link #meanField} needs an equilibrium: see {@link
- * #hasEquilibrium}. An optimizer nobody has worked out has no rule and so no line, never a wrong
- * one.
+ * <p>The equilibrium values need {@link #hasEquilibrium}. An optimizer nobody has worked out has no
+ * rule and so no line, never a wrong one.
  */
 public interface UpdateRule {
 
@@ -18,6 +17,15 @@ public interface UpdateRule {
      * @return the name
      */
     String name();
+
+    /**
+     * Returns what the squared norm in equilibrium is measured by.
+     *
+     * @return the meaning of the level that {@link #squaredNorm} takes
+     */
+    default Level level() {
+        return Level.UNIT_GRADIENT;
+    }
 
     /**
      * Returns whether an equilibrium exists: weight decay and learning rate above 0, λη below 1.
@@ -52,7 +60,7 @@ public interface UpdateRule {
      * Returns the squared weight norm in equilibrium, to first order in λη (Theorems 1 and 2).
      *
      * @param inForce the hyperparameters
-     * @param level L, the mean of h̃ (of ‖g̃‖² without momentum), above 0
+     * @param level what {@link #level} names; for the SGD family L, the mean of h̃; above 0
      * @return x* = (w*)²
      * @throws IllegalArgumentException if there is no equilibrium or the level is not above 0
      */
@@ -62,14 +70,14 @@ public interface UpdateRule {
      * Returns the squared weight norm in equilibrium without expansion.
      *
      * @param inForce the hyperparameters
-     * @param level L, above 0
+     * @param level as for {@link #squaredNorm}
      * @return x*
      * @throws IllegalArgumentException if there is no equilibrium or the level is not above 0
      */
     double squaredNormExact(Hyperparameters inForce, double level);
 
     /**
-     * Returns τ, the time in which the square of the squared norm approaches its equilibrium by a
+     * Returns τ, the time in which the squared norm, near its equilibrium, approaches it by a
      * factor e.
      *
      * @param inForce the hyperparameters
@@ -79,9 +87,21 @@ public interface UpdateRule {
     double relaxationSteps(Hyperparameters inForce);
 
     /**
-     * Returns the mean-field recurrence F3 of this rule.
+     * Returns by what weight and buffers must move at a cut of the learning rate.
+     *
+     * @param before the hyperparameters before the cut; most rules do not ask them
+     * @param divisor k by which the learning rate is divided, finite and above 0
+     * @return the factors that bring the squared norm to its new equilibrium at once
+     * @throws IllegalArgumentException if k is out of range
+     */
+    Rescaling rescaling(Hyperparameters before, double divisor);
+
+    /**
+     * Returns the mean-field recurrence of this rule.
      *
      * @return the recurrence; empty where none is known, and then no forecast line exists
      */
-    Optional<MeanField> meanField();
+    default Optional<? extends Recurrence<?>> meanField() {
+        return Optional.empty();
+    }
 }

@@ -2,22 +2,79 @@ package io.github.smd4j.core.rule;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
+import java.util.function.DoublePredicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The update rules that theory knows, by the name that step records carry. */
+/**
+ * The update rules that theory knows, by the name that step records carry.
+ *
+ * <p>What the hyperparameters of a record do not hold stands in the name, after a colon: {@code
+ * adamw:0.999} is AdamW with β2 = 0.999.
+ */
 public final class UpdateRules {
 
-    private static final List<UpdateRule> ALL =
-            List.of(HeavyBallRule.PYTORCH, HeavyBallRule.DJL_SGD, new NesterovRule());
+    private static final List<UpdateRule> PLAIN =
+            List.of(
+                    HeavyBallRule.PYTORCH,
+                    HeavyBallRule.DJL_SGD,
+                    new NesterovRule(),
+                    new SgdwRule());
+
+    private static final List<Family> FAMILIES =
+            List.of(
+                    new Family("dampened", "D", d -> d >= 0 && d < 1, DampenedRule::new),
+                    new Family("adamw", "BETA2", UpdateRules::decay, AdamWRule::new));
+
+    /**
+     * What Java reads as a number is wider: it also takes names, hexadecimal digits and suffixes.
+     */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?");
 
     private UpdateRules() {}
+
+    /** Rules that differ in one number, which stands in the name. */
+    private record Family(
+            String name, String symbol, DoublePredicate range, DoubleFunction<UpdateRule> rule) {}
 
     /**
      * Returns the rule of a name.
      *
      * @param name the name, as in {@link UpdateRule#name()}
-     * @return the rule; empty for an optimizer that nobody has worked out
+     * @return the rule; empty for an optimizer that nobody has worked out, and for a number that is
+     *     missing, malformed or out of range
      */
     public static Optional<UpdateRule> named(String name) {
-        return ALL.stream().filter(rule -> rule.name().equals(name)).findFirst();
+        int colon = name.indexOf(':');
+        if (colon < 0) {
+            return PLAIN.stream().filter(rule -> rule.name().equals(name)).findFirst();
+        }
+        String number = name.substring(colon + 1);
+        if (!NUMBER.matcher(number).matches()) {
+            return Optional.empty();
+        }
+        double value = Double.parseDouble(number);
+        return FAMILIES.stream()
+                .filter(family -> family.name().equals(name.substring(0, colon)))
+                .filter(family -> family.range().test(value))
+                .map(family -> family.rule().apply(value))
+                .findFirst();
+    }
+
+    /**
+     * Returns the names that {@link #named} knows, with a capital word where a number stands.
+     *
+     * @return the names, such as {@code heavy-ball} and {@code adamw:BETA2}
+     */
+    public static List<String> names() {
+        return Stream.concat(
+                        PLAIN.stream().map(UpdateRule::name),
+                        FAMILIES.stream().map(family -> family.name() + ':' + family.symbol()))
+                .toList();
+    }
+
+    private static boolean decay(double beta) {
+        return beta >= 0 && beta < 1;
     }
 }

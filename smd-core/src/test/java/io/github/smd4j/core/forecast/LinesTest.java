@@ -273,7 +273,8 @@ class LinesTest {
     }
 
     private static List<StepRecord> steadyRun(String rule, boolean rescaled) {
-        MeanField field = UpdateRules.named(rule).orElseThrow().meanField().orElseThrow();
+        MeanField field =
+                (MeanField) UpdateRules.named(rule).orElseThrow().meanField().orElseThrow();
         List<StepRecord> records = new ArrayList<>();
         MeanField.State state = MeanField.State.atRest(START);
         for (long step = 0; step < STEPS; step++) {

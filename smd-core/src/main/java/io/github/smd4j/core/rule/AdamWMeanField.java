@@ -1,0 +1,119 @@
+package io.github.smd4j.core.rule;
+
+import io.github.smd4j.core.range.Ranges;
+import io.github.smd4j.core.step.Hyperparameters;
+
+/**
+ * The mean-field recurrence of AdamW along any schedule, bias correction included: {@link
+ * AdamWRule} has the update.
+ *
+ * <p>The weight enters through x = ‖w‖², p = ⟨w, m⟩, q = ‖m‖² and the second moment of the
+ * gradient, in units of what it is at ‖w‖ = 1: s ← β2·s + (1−β2)/x. The level is C, the number of
+ * coordinates with a gradient. Assumes gradients independent in time, and coordinates that share
+ * one course of the second moment. See {@code docs/theory.md#f3}.
+ */
+public final class AdamWMeanField implements Recurrence<AdamWMeanField.State> {
+
+    private final double secondDecay;
+
+    /**
+     * Returns the recurrence.
+     *
+     * @param secondDecay β2 in [0, 1)
+     * @throws IllegalArgumentException if β2 is out of range
+     */
+    public AdamWMeanField(double secondDecay) {
+        this.secondDecay = Ranges.unit("secondDecay", secondDecay);
+    }
+
+    /**
+     * Where a weight and its moments stand.
+     *
+     * @param x ‖w‖², above 0
+     * @param p ⟨w, m⟩ with m the first moment as stored, before bias correction
+     * @param q ‖m‖², not negative, in units in which E g_i² = 1/x
+     * @param s the second moment as stored, a mean of 1/x
+     * @param steps how many steps the moments have seen; {@link Long#MAX_VALUE} where there is no
+     *     bias left to correct
+     */
+    public record State(double x, double p, double q, double s, long steps) implements NormState {
+
+        @Override
+        public double squaredNorm() {
+            return x;
+        }
+    }
+
+    /**
+     * One step of the recurrence.
+     *
+     * @param next the state after the step
+     * @param angularUpdate ∠(w_t, w_{t+1}) in radians, in [0, π]
+     */
+    public record Step(State next, double angularUpdate) implements NormStep<State> {}
+
+    @Override
+    public State atRest(double squaredNorm) {
+        return new State(squaredNorm, 0, 0, 0, 0);
+    }
+
+    /**
+     * Returns the fixed point: the exact squared norm x in equilibrium, with ‖m‖² =
+     * (1−β1)C/((1+β1)x), ⟨w, m⟩ = −η√x·‖m‖²/(1−β1(1−λη)) and second moment 1/x.
+     *
+     * @param inForce η, λ and β1, with λη in (0, 1)
+     * @param level C, above 0
+     * @return the state, which a step leaves as it is
+     * @throws IllegalArgumentException if there is no equilibrium or the level is out of range
+     */
+    @Override
+    public State equilibrium(Hyperparameters inForce, double level) {
+        double b = inForce.momentum();
+        double x = AdamWRule.restingNorm(inForce, level);
+        double q = (1 - b) * level / ((1 + b) * x);
+        double p =
+                -inForce.learningRate()
+                        * Math.sqrt(x)
+                        * q
+                        / (1 - b + b * inForce.intrinsicLearningRate());
+        return new State(x, p, q, 1 / x, Long.MAX_VALUE);
+    }
+
+    @Override
+    public Step step(State state, Hyperparameters inForce, double level) {
+        double b = inForce.momentum();
+        double x = state.x();
+        long steps = state.steps() == Long.MAX_VALUE ? Long.MAX_VALUE : state.steps() + 1;
+        double s = secondDecay * state.s() + (1 - secondDecay) / x;
+        double f =
+                inForce.learningRate()
+                        / (correction(b, steps) * Math.sqrt(s / correction(secondDecay, steps)));
+        double left = 1 - inForce.intrinsicLearningRate();
+        double p1 = b * state.p();
+        double q1 = b * b * state.q() + (1 - b) * (1 - b) * level / x;
+        double area = q1 * x - p1 * p1;
+        double angle = Math.atan2(f * Math.sqrt(area < 0 ? 0 : area), left * x - f * p1);
+        double nextX = left * left * x - 2 * left * f * p1 + f * f * q1;
+        return new Step(new State(nextX, left * p1 - f * q1, q1, s, steps), angle);
+    }
+
+    /**
+     * Returns the state after the weight was divided by √k at a cut of the learning rate by k, the
+     * first moment multiplied by √k and the second by k.
+     *
+     * @param state the state before
+     * @param divisor k, finite and above 0
+     * @return the state after
+     * @throws IllegalArgumentException if k is out of range
+     */
+    @Override
+    public State rescaled(State state, double divisor) {
+        double k = Ranges.positive("divisor", divisor);
+        return new State(state.x() / k, state.p(), state.q() * k, state.s() * k, state.steps());
+    }
+
+    /** 1 − β^t without cancellation; 1 for β = 0. */
+    private static double correction(double decay, long steps) {
+        return -Math.expm1(steps * Math.log(decay));
+    }
+}
