@@ -38,7 +38,7 @@ class ArchitectureTest {
             core.theory         -> core.range core.step
             core.bound          -> core.range core.step core.theory
             core.rule           -> core.range core.step core.theory
-            core.walk           -> core.range core.step core.rule
+            core.walk           -> core.range core.step
             core.forecast       -> core.range core.step core.schedule core.estimate core.theory core.rule
             core.map            -> core.range core.step core.schedule core.estimate core.theory core.rule
             core.detect         -> core.range core.step core.schedule core.estimate core.theory core.bound core.rule core.forecast

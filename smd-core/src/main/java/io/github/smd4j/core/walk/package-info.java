@@ -1,0 +1,9 @@
+/**
+ * A random walk in many dimensions: weights in float64, random gradients orthogonal to them, and
+ * the exact update of each optimizer, coordinate by coordinate.
+ *
+ * <p>It is the independent check of maps, lines and rules, so it knows no closed form: nothing here
+ * says what an angle or a norm should be. A walk gives the same six sums a step as a training run.
+ * See {@code docs/walk.md}.
+ */
+package io.github.smd4j.core.walk;
