@@ -68,10 +68,14 @@ public final class AdamWRule implements UpdateRule {
         return restingNorm(h, level);
     }
 
-    /** Returns 1/(2λη) steps: the squared norm itself is linear. */
+    /**
+     * Returns 1/(2λη) steps for λη ≪ 1−β2. In general, with u = 2λη and κ = 1−β2, the slower root
+     * of the pair of squared norm and second moment: (2u+κ+√(4u²+κ²))/(2uκ).
+     */
     @Override
     public double relaxationSteps(Hyperparameters h) {
-        return 1 / (2 * Ranges.intrinsic(h.learningRate(), h.weightDecay(), h.momentum()));
+        double u = 2 * Ranges.intrinsic(h.learningRate(), h.weightDecay(), h.momentum());
+        return relaxation(u, 1 - secondDecay);
     }
 
     /** Returns the factors of w/√k, m·√k, s·k. */
@@ -93,5 +97,10 @@ public final class AdamWRule implements UpdateRule {
                 * ((1 - b) / (1 + b))
                 * DecoupledEquilibrium.ratio(b, u)
                 / (2 - u);
+    }
+
+    /** The slower root of s² + (2u+κ)s + uκ = 0, as a time. */
+    static double relaxation(double u, double memory) {
+        return (2 * u + memory + Math.hypot(2 * u, memory)) / (2 * u * memory);
     }
 }

@@ -34,6 +34,12 @@ public final class DampenedRule implements UpdateRule {
         return "dampened:" + dampening;
     }
 
+    /** Returns whether λη(1−d) is in (0, 1). */
+    @Override
+    public boolean hasEquilibrium(Hyperparameters h) {
+        return HEAVY_BALL.hasEquilibrium(undampened(h));
+    }
+
     /** Returns √(2λη(1−d)/(1+α)) rad. */
     @Override
     public double angularUpdate(Hyperparameters h) {

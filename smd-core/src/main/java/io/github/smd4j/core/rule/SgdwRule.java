@@ -1,7 +1,7 @@
 package io.github.smd4j.core.rule;
 
+import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.step.Hyperparameters;
-import io.github.smd4j.core.theory.Relaxation;
 import java.util.Optional;
 
 /**
@@ -50,7 +50,7 @@ public final class SgdwRule implements UpdateRule {
     /** Returns 1/(4λη) steps: momentum makes steps and equilibrium norm longer alike. */
     @Override
     public double relaxationSteps(Hyperparameters h) {
-        return Relaxation.steps(h.learningRate(), h.weightDecay(), 0);
+        return 1 / (4 * Ranges.intrinsic(h.learningRate(), h.weightDecay(), h.momentum()));
     }
 
     @Override

@@ -25,7 +25,11 @@ public final class UpdateRules {
     private static final List<Family> FAMILIES =
             List.of(
                     new Family("dampened", "D", d -> d >= 0 && d < 1, DampenedRule::new),
-                    new Family("adamw", "BETA2", UpdateRules::decay, AdamWRule::new));
+                    new Family("adamw", "BETA2", UpdateRules::averages, AdamWRule::new),
+                    new Family("adam-l2", "BETA2", UpdateRules::averages, AdamL2Rule::new),
+                    new Family("lion", "BETA2", b -> b >= 0 && b <= LionRule.MOST, LionRule::new),
+                    new Family("lars", "TRUST", t -> t > 0 && t < 1e300, LarsRule::new),
+                    new Family("lamb", "BETA2", UpdateRules::averages, LambRule::new));
 
     /**
      * What Java reads as a number is wider: it also takes names, hexadecimal digits and suffixes.
@@ -74,7 +78,8 @@ public final class UpdateRules {
                 .toList();
     }
 
-    private static boolean decay(double beta) {
-        return beta >= 0 && beta < 1;
+    /** Below β2 = 0.9 the second moment is no mean, and Adam's forms are wrong by percents. */
+    private static boolean averages(double beta) {
+        return beta >= 0.9 && beta < 1;
     }
 }
