@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepSums;
+import io.github.smd4j.core.walk.GradientLaw;
+import io.github.smd4j.core.walk.RandomWalk;
+import io.github.smd4j.core.walk.WalkUpdates;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,14 +68,20 @@ class MeanFieldIdentityTest {
             double momentum,
             double tilt,
             boolean allSums) {
-        RandomSphereWalk walk = new RandomSphereWalk(300, 3, tilt, 20261124);
+        String rule = run == MeanField.Buffer.VELOCITY ? "heavy-ball" : "djl-sgd";
+        RandomWalk walk =
+                new RandomWalk(
+                        WalkUpdates.named(rule, 300),
+                        GradientLaw.exact(1).withWeightDotGradient(tilt),
+                        300,
+                        3,
+                        20261124);
         MeanField meanField = new MeanField(theory);
         MeanField.State state = MeanField.State.atRest(walk.squaredNorm());
         double[] worst = new double[2];
         for (int t = 0; t < STEPS; t++) {
-            Hyperparameters h =
-                    new Hyperparameters("heavy-ball", SCHEDULE.learningRate(t), 5e-3, momentum);
-            StepSums sums = walk.heavyBall(h, run);
+            Hyperparameters h = new Hyperparameters(rule, SCHEDULE.learningRate(t), 5e-3, momentum);
+            StepSums sums = walk.step(h);
             MeanField.Step step =
                     allSums
                             ? meanField.step(state, h, sums)

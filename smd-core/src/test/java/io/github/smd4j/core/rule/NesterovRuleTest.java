@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepSums;
+import io.github.smd4j.core.walk.GradientLaw;
+import io.github.smd4j.core.walk.RandomWalk;
+import io.github.smd4j.core.walk.WalkUpdates;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,15 +28,21 @@ class NesterovRuleTest {
         NesterovRule rule = new NesterovRule();
         Hyperparameters h = new Hyperparameters(rule.name(), rate, decay, a);
         double x = rule.squaredNormExact(h, 1);
-        RandomSphereWalk walk = new RandomSphereWalk(DIMENSIONS, x, 0, 7);
+        RandomWalk walk =
+                new RandomWalk(
+                        WalkUpdates.named(rule.name(), DIMENSIONS),
+                        GradientLaw.exact(1),
+                        DIMENSIONS,
+                        x,
+                        7);
         double tau = rule.relaxationSteps(h);
         for (int t = 0; t < 10 * tau; t++) {
-            walk.nesterov(h);
+            walk.step(h);
         }
         double squares = 0;
         double norms = 0;
         for (int t = 0; t < STEPS; t++) {
-            StepSums sums = walk.nesterov(h);
+            StepSums sums = walk.step(h);
             squares += sums.angularUpdate() * sums.angularUpdate();
             norms += sums.ww();
         }
