@@ -5,6 +5,7 @@ import io.github.smd4j.core.bound.Assumption.Side;
 import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.theory.Rates;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -24,6 +25,12 @@ public record Assumptions(String theorem, List<Assumption> required, List<Assump
 
     /** The name of the condition, beyond the paper, under which the approach does not oscillate. */
     public static final String MONOTONE_APPROACH = "monotone approach";
+
+    /**
+     * The name of assumption 6 as it would have to be for the proof of Theorem 2 to stand ({@link
+     * Lemma3#requiredMinimumRatio}).
+     */
+    public static final String PROVED_FLOOR = "assumption 6, corrected";
 
     /** Copies the lists. */
     public Assumptions {
@@ -51,7 +58,7 @@ public record Assumptions(String theorem, List<Assumption> required, List<Assump
      * @param weightDecay λ
      * @param momentum α; 0 selects Theorem 1
      * @param moments what is known of h̃ (of ‖g̃‖² for α = 0)
-     * @return the assumptions
+     * @return the assumptions; with a word on correlation in time if that is known
      * @throws IllegalArgumentException if λη is not in (0, 1) or α not in [0, 1)
      */
     public static Assumptions of(
@@ -60,7 +67,8 @@ public record Assumptions(String theorem, List<Assumption> required, List<Assump
         if (momentum == 0) {
             return new Assumptions(
                     "Theorem 1",
-                    List.of(
+                    with(
+                            correlation("assumption 2, correlation", momentum, moments),
                             below(
                                     "assumption 1",
                                     "learning rate times weight decay is small: at most 1/4, which"
@@ -80,7 +88,8 @@ public record Assumptions(String theorem, List<Assumption> required, List<Assump
         double monotone = Rates.oscillationLimit(momentum);
         return new Assumptions(
                 "Theorem 2",
-                List.of(
+                with(
+                        correlation("assumption 5, correlation", momentum, moments),
                         below(
                                 "assumption 4",
                                 "learning rate times weight decay is small: below (1 -"
@@ -100,7 +109,19 @@ public record Assumptions(String theorem, List<Assumption> required, List<Assump
                                         + " equilibrium values stay true",
                                 u,
                                 monotone,
-                                u < monotone)));
+                                u < monotone),
+                        floor(
+                                PROVED_FLOOR,
+                                "h",
+                                moments,
+                                u < real
+                                        ? Lemma3.requiredMinimumRatio(
+                                                learningRate, weightDecay, momentum)
+                                        : Double.POSITIVE_INFINITY)));
+    }
+
+    private static List<Assumption> with(Optional<Assumption> last, Assumption... first) {
+        return Stream.concat(Stream.of(first), last.stream()).toList();
     }
 
     /**
@@ -190,6 +211,49 @@ public record Assumptions(String theorem, List<Assumption> required, List<Assump
                 OptionalDouble.empty(),
                 Side.BELOW,
                 given ? Holds.YES : Holds.UNKNOWN);
+    }
+
+    /**
+     * Judges what the proof asks of time: no correlation. The bound survives one that widens the
+     * spread of the squared norm, (1+φ)/(1−φ) times, by no more than the bound is loose: 4L/l for
+     * SGD, 12(L/l)(1+4α²+α⁴)/(1−α)² for heavy ball. Without l, l = L is the worst case.
+     */
+    private static Optional<Assumption> correlation(
+            String name, double momentum, UnitGradientMoments moments) {
+        if (moments.correlation().isEmpty()) {
+            return Optional.empty();
+        }
+        double phi = moments.correlation().getAsDouble();
+        double widening = (1 + phi) / (1 - phi);
+        boolean known = moments.minimum().isPresent();
+        double ratio = known ? moments.level().getAsDouble() / moments.minimum().getAsDouble() : 1;
+        boolean bounded = ratio > 0;
+        double limit = Bounds.looseness(momentum) * ratio;
+        String statement =
+                "values are uncorrelated in time, or so little that (1 + correlation)/(1 -"
+                        + " correlation), by which they widen the spread of the norm, is less than"
+                        + " the bound is loose";
+        Holds holds;
+        if (!bounded) {
+            statement += "; there is no bound, because the smallest value is not above 0";
+            holds = Holds.NO;
+        } else if (widening <= limit) {
+            holds = Holds.YES;
+        } else {
+            holds = known ? Holds.NO : Holds.UNKNOWN;
+            statement +=
+                    known
+                            ? "; the bound is not applicable"
+                            : "; cannot be told without the smallest value";
+        }
+        return Optional.of(
+                new Assumption(
+                        name,
+                        statement,
+                        OptionalDouble.of(widening),
+                        bounded ? OptionalDouble.of(limit) : OptionalDouble.empty(),
+                        Side.BELOW,
+                        holds));
     }
 
     private static Assumption floor(

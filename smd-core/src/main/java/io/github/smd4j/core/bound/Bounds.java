@@ -91,6 +91,22 @@ public final class Bounds {
         return a == 0 ? sgd : sgd * (1 - a) * (1 + a) * spread(a) / (4 * square * square);
     }
 
+    /**
+     * Returns by what factor the bound of E(x−x*)² exceeds the true variance of {@link
+     * Fluctuations#squaredNormVariance} for l = L: 4 for SGD, 12(1+4α²+α⁴)/(1−α)² for heavy ball.
+     *
+     * <p>For a smaller l it is that times L/l. It is also what a correlation in time may widen the
+     * variance by before the bound is false.
+     *
+     * @param momentum α in [0, 1)
+     * @return the factor; accurate to 6 ulp
+     * @throws IllegalArgumentException if α is out of range
+     */
+    public static double looseness(double momentum) {
+        double a = Ranges.momentum(momentum);
+        return a == 0 ? 4 : 12 * spread(a) / ((1 - a) * (1 - a));
+    }
+
     private static double spread(double a) {
         double square = a * a;
         return 1 + square * (4 + square);

@@ -11,9 +11,14 @@ import java.util.OptionalDouble;
  *     known
  * @param minimum l, a lower bound of it, finite and at most L; may be negative for h̃; empty if not
  *     known
+ * @param correlation φ, its autocorrelation at lag 1, in (−1, 1), for values correlated as φ^|n|;
+ *     empty if not known
  */
 public record UnitGradientMoments(
-        OptionalDouble level, OptionalDouble variance, OptionalDouble minimum) {
+        OptionalDouble level,
+        OptionalDouble variance,
+        OptionalDouble minimum,
+        OptionalDouble correlation) {
 
     /** Nothing is known. */
     public static final UnitGradientMoments UNKNOWN =
@@ -38,6 +43,34 @@ public record UnitGradientMoments(
                                 + minimum.getAsDouble());
             }
         }
+        if (correlation.isPresent() && !(Math.abs(correlation.getAsDouble()) < 1)) {
+            throw new IllegalArgumentException(
+                    "correlation must be in (-1, 1), but was " + correlation.getAsDouble());
+        }
+    }
+
+    /**
+     * Keeps moments without a word on their correlation in time.
+     *
+     * @param level L
+     * @param variance V
+     * @param minimum l
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public UnitGradientMoments(
+            OptionalDouble level, OptionalDouble variance, OptionalDouble minimum) {
+        this(level, variance, minimum, OptionalDouble.empty());
+    }
+
+    /**
+     * Returns the same moments with a correlation in time.
+     *
+     * @param lagOne φ, the autocorrelation at lag 1, in (−1, 1)
+     * @return the moments
+     * @throws IllegalArgumentException if φ is out of range
+     */
+    public UnitGradientMoments withCorrelation(double lagOne) {
+        return new UnitGradientMoments(level, variance, minimum, OptionalDouble.of(lagOne));
     }
 
     /**
