@@ -66,7 +66,8 @@ class ArchitectureTest {
     private static final Map<String, String> LIBRARIES =
             Map.of(
                     "core",
-                            "java\\..*|org\\.slf4j\\..*|org\\.apache\\.commons\\..*|de\\.siegmar\\..*",
+                            "java\\..*|org\\.slf4j\\..*|org\\.apache\\.commons\\..*|de\\.siegmar\\..*"
+                                    + "|com\\.datadoghq\\.sketch\\..*",
                     "djl",
                             "java\\..*|jdk\\.incubator\\.vector\\..*|org\\.slf4j\\..*|ai\\.djl\\.(?!pytorch).*",
                     "examples", ".*");

@@ -30,6 +30,25 @@ public final class Moments {
     }
 
     /**
+     * Takes all numbers of another, in any order of the two (Chan, Golub and LeVeque 1979). The
+     * result is that of one pass to the accuracy above.
+     *
+     * @param other the other; stays as it is
+     */
+    public void merge(Moments other) {
+        if (other.count == 0) {
+            return;
+        }
+        double most = (double) count + other.count;
+        double delta = other.mean - mean;
+        squares += other.squares + delta * delta * (count * (other.count / most));
+        mean += delta * (other.count / most);
+        min = count == 0 ? other.min : Math.min(min, other.min);
+        max = count == 0 ? other.max : Math.max(max, other.max);
+        count += other.count;
+    }
+
+    /**
      * Returns how many numbers were taken.
      *
      * @return the count

@@ -95,4 +95,45 @@ class MomentsTest {
             assertTrue(Double.isNaN(moments.min()) && Double.isNaN(moments.max()), "extremes");
         }
     }
+
+    /** Both are within n·u·κ of the exact ones, κ = √(1 + mean²/variance) at most 6 here. */
+    @Test
+    void mergingEqualsOnePass() {
+        SplittableRandom random = new SplittableRandom(17);
+        for (int round = 0; round < 200; round++) {
+            int n = random.nextInt(1, 300);
+            double offset = random.nextDouble(-5, 5);
+            int seam = random.nextInt(n + 1);
+            Moments one = new Moments();
+            Moments early = new Moments();
+            Moments late = new Moments();
+            for (int i = 0; i < n; i++) {
+                double value = offset + random.nextGaussian();
+                one.add(value);
+                (i < seam ? early : late).add(value);
+            }
+            early.merge(late);
+            double bound = 2 * (n + 4) * U * 10;
+            assertEquals(n, early.count());
+            assertEquals(one.mean(), early.mean(), bound, "round " + round);
+            if (n > 1) {
+                assertEquals(1, early.variance() / one.variance(), bound, "round " + round);
+            }
+            assertEquals(one.min(), early.min());
+            assertEquals(one.max(), early.max());
+        }
+    }
+
+    @Test
+    void mergingKeepsWhatIsNotANumber() {
+        Moments bad = new Moments();
+        bad.add(Double.NaN);
+        Moments moments = new Moments();
+        moments.add(1);
+        moments.merge(new Moments());
+        assertEquals(1, moments.mean());
+        moments.merge(bad);
+        assertTrue(Double.isNaN(moments.mean()) && Double.isNaN(moments.min()));
+        assertTrue(Double.isNaN(moments.variance()) && Double.isNaN(moments.max()));
+    }
 }
