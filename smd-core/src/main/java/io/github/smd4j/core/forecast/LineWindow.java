@@ -27,9 +27,16 @@ public record LineWindow(
      * @param equilibrium from the hyperparameters alone
      * @param givenLevel fed with h̃ of this very window
      * @param ahead from the cut, knowing nothing later
+     * @param aheadInterval in which the measured value should lie with a probability of 90%, as far
+     *     as L goes on as before the cut
      * @param lastValue the measured value of the last window before the cut: the naive forecast
      */
-    public record Values(double equilibrium, double givenLevel, double ahead, double lastValue) {}
+    public record Values(
+            double equilibrium,
+            double givenLevel,
+            double ahead,
+            Interval aheadInterval,
+            double lastValue) {}
 
     /**
      * Cuts a run into windows of {@value Lines#WINDOW} steps that start anew at each stage.
@@ -41,7 +48,7 @@ public record LineWindow(
      * @return the windows in order, less those in which nothing was measured
      */
     public static List<LineWindow> of(
-            List<StepRecord> records, List<Stage> stages, Line givenLevel, List<Line> ahead) {
+            List<StepRecord> records, List<Stage> stages, Line givenLevel, List<Ahead> ahead) {
         List<LineWindow> windows = new ArrayList<>();
         double lastValue = Double.NaN;
         int next = 0;
@@ -74,7 +81,7 @@ public record LineWindow(
             long from,
             long to,
             Line givenLevel,
-            Line ahead,
+            Ahead ahead,
             double lastValue) {
         Moments measured = new Moments();
         Moments given = new Moments();
@@ -82,7 +89,7 @@ public record LineWindow(
         for (StepRecord record : records) {
             measured.add(record.sums().angularUpdate());
             given.add(givenLevel.angularUpdateAt(record.step()));
-            forecast.add(ahead.angularUpdateAt(record.step()));
+            forecast.add(ahead.line().angularUpdateAt(record.step()));
         }
         Hyperparameters inForce = records.get(0).hyperparameters();
         double equilibrium =
@@ -96,6 +103,10 @@ public record LineWindow(
                 to,
                 measured.rootMeanSquare(),
                 new Values(
-                        equilibrium, given.rootMeanSquare(), forecast.rootMeanSquare(), lastValue));
+                        equilibrium,
+                        given.rootMeanSquare(),
+                        forecast.rootMeanSquare(),
+                        ahead.angularUpdate(from, to),
+                        lastValue));
     }
 }

@@ -9,7 +9,7 @@ import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ public final class Lines {
     private final MultiStep schedule;
     private final List<Stage> stages;
     private final boolean rescaled;
-    private final Optional<MeanField> meanField;
+    private final Optional<HeavyBallRule> rule;
 
     /**
      * Prepares the lines of a parameter.
@@ -49,11 +49,10 @@ public final class Lines {
         this.schedule = schedule;
         this.stages = schedule.stages(steps);
         this.rescaled = rescaled;
-        this.meanField =
+        this.rule =
                 UpdateRules.named(records.get(0).hyperparameters().rule())
                         .filter(HeavyBallRule.class::isInstance)
-                        .map(HeavyBallRule.class::cast)
-                        .flatMap(HeavyBallRule::meanField);
+                        .map(HeavyBallRule.class::cast);
     }
 
     /**
@@ -67,7 +66,7 @@ public final class Lines {
      * @return the line from the first record to the end; {@link Line#NONE} where none exists
      */
     public Line givenLevel() {
-        if (meanField.isEmpty()) {
+        if (rule.isEmpty()) {
             return Line.NONE;
         }
         long first = records.get(0).step();
@@ -79,19 +78,59 @@ public final class Lines {
         if (start.isEmpty()) {
             return Line.NONE;
         }
-        Drawing drawing = new Drawing(start.get());
-        // What the first record knows, should the rest of its window hold no other.
-        drawing.lastLevel = meanH(first, first + 1);
+        long from = start.get().step();
+        Plan plan = plan(windowed(from));
+        Drawing drawing = new Drawing(from, length(from));
+        State state = start.get().state();
         for (Stage stage : stages) {
-            measuredStateAt(stage.fromStep()).ifPresent(drawing::jump);
+            state = measuredStateAt(stage.fromStep()).orElse(state);
+            state =
+                    RecurrenceForecast.from(recurrence(), state)
+                            .through(
+                                    plan,
+                                    Math.max(from, stage.fromStep()),
+                                    stage.toStep(),
+                                    drawing);
+        }
+        return drawing.line();
+    }
+
+    private int length(long from) {
+        return Math.toIntExact(Math.max(0, stages.get(stages.size() - 1).toStep() - from));
+    }
+
+    /** The mean of h̃ in each window of each stage; a window without any goes on as before. */
+    private LevelPath windowed(long start) {
+        List<Long> starts = new ArrayList<>();
+        List<Double> means = new ArrayList<>();
+        long first = records.get(0).step();
+        // What the first record knows, should the rest of its window hold no other.
+        double last = meanH(first, first + 1);
+        for (Stage stage : stages) {
             for (long from = stage.fromStep(); from < stage.toStep(); from += WINDOW) {
                 long to = Math.min(stage.toStep(), from + WINDOW);
-                if (to > drawing.step) {
-                    drawing.advance(to, meanH(Math.max(from, drawing.step), to));
+                if (to > start) {
+                    double mean = meanH(Math.max(from, start), to);
+                    last = Double.isNaN(mean) ? last : mean;
+                    starts.add(from);
+                    means.add(last);
                 }
             }
         }
-        return drawing.line();
+        return new LevelPath.Stepwise(
+                starts.stream().mapToLong(Long::longValue).toArray(),
+                means.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private Plan plan(LevelPath level) {
+        Hyperparameters model = records.get(0).hyperparameters();
+        return new Plan(
+                rule.orElseThrow(),
+                schedule,
+                model.weightDecay(),
+                model.momentum(),
+                level,
+                rescaled ? schedule.drops() : List.of());
     }
 
     /**
@@ -100,28 +139,43 @@ public final class Lines {
      * the cut.
      *
      * @param stage index of the stage, from 0
-     * @return the line over the stage; {@link Line#NONE} for the first stage, for a rule without
-     *     recurrence, or where nothing was measured before the cut
+     * @return the line over the stage, with its interval; {@link Ahead#NONE} for the first stage,
+     *     for a rule without recurrence, or where nothing was measured before the cut
      */
-    public Line ahead(int stage) {
-        if (meanField.isEmpty() || stage == 0) {
-            return Line.NONE;
+    public Ahead ahead(int stage) {
+        if (rule.isEmpty() || stage == 0) {
+            return Ahead.NONE;
         }
         long cut = stages.get(stage).fromStep();
         int last = lastBefore(cut);
-        double level = meanH(Math.max(stages.get(stage - 1).fromStep(), cut - LEVEL_WINDOW), cut);
-        if (last < 0 || Double.isNaN(level)) {
-            return Line.NONE;
+        List<StepRecord> known =
+                known(Math.max(stages.get(stage - 1).fromStep(), cut - LEVEL_WINDOW), cut);
+        if (last < 0 || known.isEmpty()) {
+            return Ahead.NONE;
         }
+        LevelEstimate estimate =
+                LevelEstimate.of(
+                        known.stream().mapToLong(StepRecord::step).toArray(),
+                        known.stream().mapToDouble(StepRecord::unitH).toArray());
         Optional<Start> start = startAfter(last);
-        if (start.isEmpty()) {
-            return Line.NONE;
+        if (start.isEmpty() || Double.isNaN(estimate.level())) {
+            return Ahead.NONE;
         }
-        Drawing drawing = new Drawing(start.get());
-        drawing.advance(cut, level);
-        drawing.restart();
-        drawing.advance(stages.get(stage).toStep(), level);
-        return drawing.line();
+        Plan plan = plan(new LevelPath.Constant(estimate.level()));
+        State atCut =
+                RecurrenceForecast.from(recurrence(), start.get().state())
+                        .through(plan, start.get().step(), cut, (step, norm, angle) -> {});
+        return Ahead.of(
+                plan,
+                RecurrenceForecast.from(recurrence(), atCut),
+                cut,
+                stages.get(stage).toStep(),
+                estimate,
+                Ahead.CONFIDENCE);
+    }
+
+    private MeanField recurrence() {
+        return rule.orElseThrow().meanField().orElseThrow();
     }
 
     /** Where a line starts. */
@@ -131,7 +185,7 @@ public final class Lines {
     private Optional<Start> startAfter(int index) {
         StepRecord record = records.get(index);
         double f =
-                meanField.get().buffer() == MeanField.Buffer.VELOCITY
+                recurrence().buffer() == MeanField.Buffer.VELOCITY
                         ? record.hyperparameters().learningRate()
                         : 1;
         double x = record.sums().nextSquaredNorm();
@@ -171,83 +225,43 @@ public final class Lines {
     }
 
     /**
-     * The mean of h̃ over the records in [from, to) in which it is known; NaN if there is none. The
-     * first step of a foreign optimizer, whose buffer nobody has seen, must not spoil a window.
+     * The records in [from, to) in which h̃ is known. The first step of a foreign optimizer, whose
+     * buffer nobody has seen, must not spoil a window.
      */
+    private List<StepRecord> known(long from, long to) {
+        return records.subList(firstFrom(from), firstFrom(to)).stream()
+                .filter(StepRecord::knowsUnitH)
+                .toList();
+    }
+
+    /** The mean of h̃ over those records; NaN if there is none. */
     private double meanH(long from, long to) {
         Moments moments = new Moments();
-        for (StepRecord record : records.subList(firstFrom(from), firstFrom(to))) {
-            if (record.knowsUnitH()) {
-                moments.add(record.unitH());
-            }
-        }
+        known(from, to).forEach(record -> moments.add(record.unitH()));
         return moments.mean();
     }
 
-    /** A line while it is drawn. */
-    private final class Drawing {
+    /** A line while it is drawn, over steps that follow one another. */
+    private static final class Drawing implements Forecaster.Visitor {
 
-        private final double[] angles;
+        private final long from;
         private final double[] norms;
-        private long step;
-        private long first;
-        private State state;
-        private double lastLevel = Double.NaN;
+        private final double[] angles;
 
-        Drawing(Start start) {
-            this.step = start.step();
-            this.first = step;
-            this.state = start.state();
-            int length = (int) (stages.get(stages.size() - 1).toStep() - step);
-            this.angles = new double[Math.max(0, length)];
-            this.norms = new double[Math.max(0, length)];
+        Drawing(long from, int length) {
+            this.from = from;
+            this.norms = new double[length];
+            this.angles = new double[length];
         }
 
-        /**
-         * Draws up to a step with one level; a window without a record goes on with the last one.
-         */
-        void advance(long to, double level) {
-            lastLevel = Double.isNaN(level) ? lastLevel : level;
-            Hyperparameters model = records.get(0).hyperparameters();
-            while (step < to) {
-                rescaleAt(step);
-                Hyperparameters inForce =
-                        new Hyperparameters(
-                                model.rule(),
-                                schedule.learningRate(step),
-                                model.weightDecay(),
-                                model.momentum());
-                MeanField.Step next = meanField.get().step(state, inForce, lastLevel);
-                angles[(int) (step - first)] = next.angularUpdate();
-                norms[(int) (step - first)] = state.x();
-                state = next.next();
-                step++;
-            }
-        }
-
-        /** Goes on from another state. */
-        void jump(State to) {
-            state = to;
-        }
-
-        /** Forgets what was drawn: the line begins here. */
-        void restart() {
-            first = step;
-        }
-
-        private void rescaleAt(long at) {
-            if (rescaled) {
-                for (MultiStep.Drop drop : schedule.drops()) {
-                    if (drop.step() == at) {
-                        state = meanField.get().rescaled(state, drop.divisor());
-                    }
-                }
-            }
+        @Override
+        public void step(long step, double squaredNorm, double angularUpdate) {
+            norms[(int) (step - from)] = squaredNorm;
+            angles[(int) (step - from)] = angularUpdate;
         }
 
         Line line() {
-            int length = (int) (step - first);
-            return new Line(first, Arrays.copyOf(angles, length), Arrays.copyOf(norms, length));
+            return new Line(from, angles, norms);
         }
     }
 }

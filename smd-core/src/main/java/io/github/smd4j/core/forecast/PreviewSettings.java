@@ -1,11 +1,15 @@
 package io.github.smd4j.core.forecast;
 
+import io.github.smd4j.core.range.Ranges;
+import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.schedule.Schedule;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * A training to look at before it is run: heavy-ball SGD with the buffer of Eq. 18.
+ * A training to look at before it is run.
  *
+ * @param rule the optimizer's update rule, one with a recurrence
  * @param schedule η of every step
  * @param length how long it is
  * @param weightDecay λ, finite and above 0
@@ -15,6 +19,7 @@ import java.util.OptionalDouble;
  *     another rate
  */
 public record PreviewSettings(
+        UpdateRule rule,
         Schedule schedule,
         Length length,
         double weightDecay,
@@ -33,6 +38,17 @@ public record PreviewSettings(
         if (!(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException("momentum must be in [0, 1), but was " + momentum);
         }
+    }
+
+    /** The plan to walk through. */
+    Plan plan() {
+        return new Plan(
+                rule,
+                schedule,
+                weightDecay,
+                momentum,
+                start.level(),
+                rescaled ? Plan.cuts(schedule, length.steps()) : List.of());
     }
 
     /**
@@ -58,29 +74,24 @@ public record PreviewSettings(
     /**
      * Where a training starts, and the level it is fed with.
      *
-     * @param level L at every step, finite and above 0
+     * @param level L of every step (of a rule that divides by the gradient's size: the number of
+     *     coordinates C); above 0 at the first
      * @param squaredNorm ‖w_0‖² of a weight with an empty buffer, finite and above 0; empty to
      *     start in the equilibrium of the first step
      */
-    public record Start(double level, OptionalDouble squaredNorm) {
+    public record Start(LevelPath level, OptionalDouble squaredNorm) {
 
         /**
          * The equilibrium of the first step, with L = 1: where L is constant it cancels out of
          * Δ/Δ*, and only norms depend on it.
          */
-        public static final Start EQUILIBRIUM = new Start(1, OptionalDouble.empty());
+        public static final Start EQUILIBRIUM =
+                new Start(LevelPath.constant(1), OptionalDouble.empty());
 
         /** Checks the ranges. */
         public Start {
-            positive("level", level);
-            squaredNorm.ifPresent(x -> positive("squaredNorm", x));
-        }
-
-        private static void positive(String name, double value) {
-            if (!(value > 0) || Double.isInfinite(value)) {
-                throw new IllegalArgumentException(
-                        name + " must be finite and above 0, but was " + value);
-            }
+            Ranges.positive("level", level.at(0));
+            squaredNorm.ifPresent(x -> Ranges.positive("squaredNorm", x));
         }
     }
 }

@@ -59,7 +59,7 @@ class LinesTest {
     }
 
     private static double worstWindow(List<StepRecord> records, Lines lines, Line givenLevel) {
-        return LineWindow.of(records, STAGES, givenLevel, List.of(Line.NONE, lines.ahead(1)))
+        return LineWindow.of(records, STAGES, givenLevel, List.of(Ahead.NONE, lines.ahead(1)))
                 .stream()
                 .mapToDouble(w -> Math.abs(w.lines().givenLevel() / w.measured() - 1))
                 .max()
@@ -91,7 +91,7 @@ class LinesTest {
     void linesStartFromTheMeasuredState() {
         List<StepRecord> records = run(null, 5);
         Line given = lines(records, false).givenLevel();
-        Line ahead = lines(records, false).ahead(1);
+        Line ahead = lines(records, false).ahead(1).line();
         assertEquals(CUT, ahead.fromStep());
         assertEquals(STEPS - CUT, ahead.squaredNorm().length);
         double start = records.get(0).sums().ww();
@@ -127,21 +127,22 @@ class LinesTest {
                                     new StepSums(9, 1, 2, 3, 4, 5),
                                     FilterSums.NONE));
         }
-        Line expected = lines(records, false).ahead(1);
-        assertEquals(expected, lines(altered, false).ahead(1));
-        assertEquals(expected, lines(records.subList(0, (int) CUT), false).ahead(1));
+        Line expected = lines(records, false).ahead(1).line();
+        assertEquals(expected, lines(altered, false).ahead(1).line());
+        assertEquals(expected, lines(records.subList(0, (int) CUT), false).ahead(1).line());
         assertNotEquals(lines(records, false).givenLevel(), lines(altered, false).givenLevel());
     }
 
     @Test
     void aheadTakesItsLevelFromTheLastTwoHundredSteps() {
         List<StepRecord> records = run(null, 8);
-        Line expected = lines(records, false).ahead(1);
+        Line expected = lines(records, false).ahead(1).line();
         int first = (int) (CUT - Lines.LEVEL_WINDOW);
         List<StepRecord> window = records.subList(first, records.size());
-        assertEquals(expected, lines(window, false).ahead(1), "earlier records do not count");
+        assertEquals(
+                expected, lines(window, false).ahead(1).line(), "earlier records do not count");
         List<StepRecord> shorter = records.subList(first + 1, records.size());
-        assertNotEquals(expected, lines(shorter, false).ahead(1), "the first of them does");
+        assertNotEquals(expected, lines(shorter, false).ahead(1).line(), "the first of them does");
     }
 
     /**
@@ -152,9 +153,10 @@ class LinesTest {
     @ValueSource(longs = {1, 2, 3})
     void aheadForecastsARunWhoseLevelStays(long seed) {
         List<StepRecord> records = run(null, seed);
-        Line ahead = lines(records, false).ahead(1);
+        Ahead ahead = lines(records, false).ahead(1);
         Line given = lines(records, false).givenLevel();
-        List<LineWindow> windows = LineWindow.of(records, STAGES, given, List.of(Line.NONE, ahead));
+        List<LineWindow> windows =
+                LineWindow.of(records, STAGES, given, List.of(Ahead.NONE, ahead));
         for (LineWindow window : windows) {
             if (window.fromStep() >= CUT) {
                 assertEquals(
@@ -181,7 +183,7 @@ class LinesTest {
         assertEquals(STEPS, given.angularUpdate().length, "every step has a value");
         double worst = worstWindow(records, lines, given);
         assertTrue(worst < 0.12, "seed " + seed + ": " + worst);
-        Line ahead = lines.ahead(1);
+        Line ahead = lines.ahead(1).line();
         assertEquals(CUT, ahead.fromStep(), "it begins at the cut, though no record is there");
         double atCut = records.get((int) CUT / 10).sums().ww();
         assertEquals(1, ahead.squaredNormAt(CUT) / atCut, 0.02);
@@ -196,7 +198,7 @@ class LinesTest {
         assertTrue(worst < WINDOW_TOLERANCE, "seed " + seed + ": " + worst);
         double atCut = records.get((int) CUT).sums().ww();
         assertEquals(atCut, told.givenLevel().squaredNormAt(CUT), 1e-14 * atCut);
-        assertEquals(atCut, told.ahead(1).squaredNormAt(CUT), 1e-14 * atCut);
+        assertEquals(atCut, told.ahead(1).line().squaredNormAt(CUT), 1e-14 * atCut);
         Lines untold = lines(records, false);
         assertEquals(2 * atCut, untold.givenLevel().squaredNormAt(CUT), 1e-14 * atCut);
     }
@@ -235,7 +237,7 @@ class LinesTest {
         }
         Lines lines = lines(records, false);
         assertTrue(Double.isFinite(lines.givenLevel().squaredNormAt(100)));
-        assertSame(Line.NONE, lines.ahead(1));
+        assertSame(Ahead.NONE, lines.ahead(1));
     }
 
     /**
@@ -261,7 +263,7 @@ class LinesTest {
                                 .filter(r -> r.step() >= 30 && r.step() % every == 30 % every)
                                 .toList(),
                         rescaled);
-        for (Line line : List.of(lines.givenLevel(), lines.ahead(1))) {
+        for (Line line : List.of(lines.givenLevel(), lines.ahead(1).line())) {
             assertEquals(line.fromStep() == CUT ? CUT : 31, line.fromStep());
             for (StepRecord record : records.subList((int) line.fromStep(), records.size())) {
                 double angle = record.sums().angularUpdate();
@@ -316,10 +318,10 @@ class LinesTest {
                                                     FilterSums.NONE))
                             .toList();
             assertSame(Line.NONE, lines(records, false).givenLevel(), rule);
-            assertSame(Line.NONE, lines(records, false).ahead(1), rule);
+            assertSame(Ahead.NONE, lines(records, false).ahead(1), rule);
         }
         assertSame(
-                Line.NONE, lines(run(null, 1), false).ahead(0), "nothing before the first stage");
+                Ahead.NONE, lines(run(null, 1), false).ahead(0), "nothing before the first stage");
         assertThrows(
                 IllegalArgumentException.class, () -> new Lines(List.of(), SCHEDULE, 900, false));
     }
@@ -365,7 +367,7 @@ class LinesTest {
                         records,
                         schedule.stages(200),
                         lines.givenLevel(),
-                        List.of(Line.NONE, lines.ahead(1)));
+                        List.of(Ahead.NONE, lines.ahead(1)));
         assertArrayEquals(
                 new long[] {0, 50, 50, 100, 100, 120, 120, 170, 170, 200},
                 windows.stream()

@@ -8,6 +8,7 @@ import io.github.smd4j.core.forecast.Preview.Point;
 import io.github.smd4j.core.forecast.Preview.StagePreview;
 import io.github.smd4j.core.forecast.PreviewSettings.Length;
 import io.github.smd4j.core.forecast.PreviewSettings.Start;
+import io.github.smd4j.core.rule.HeavyBallRule;
 import io.github.smd4j.core.rule.MeanField;
 import io.github.smd4j.core.schedule.ScheduleText;
 import io.github.smd4j.core.step.Hyperparameters;
@@ -25,6 +26,7 @@ class PreviewTest {
 
     private static PreviewSettings settings(String text, long epochs, int epoch, double decay) {
         return new PreviewSettings(
+                HeavyBallRule.PYTORCH,
                 ScheduleText.parse(text, epoch),
                 new Length(epochs * epoch, epoch),
                 decay,
@@ -35,7 +37,7 @@ class PreviewTest {
 
     private static PreviewSettings rescaled(PreviewSettings s, boolean rescaled, Start start) {
         return new PreviewSettings(
-                s.schedule(), s.length(), s.weightDecay(), s.momentum(), start, rescaled);
+                s.rule(), s.schedule(), s.length(), s.weightDecay(), s.momentum(), start, rescaled);
     }
 
     private static Preview preview(PreviewSettings settings) {
@@ -107,7 +109,12 @@ class PreviewTest {
     @Test
     void levelCancelsOutOfTheRatio() {
         Preview one = preview(goyal());
-        Preview other = preview(rescaled(goyal(), false, new Start(1024, OptionalDouble.empty())));
+        Preview other =
+                preview(
+                        rescaled(
+                                goyal(),
+                                false,
+                                new Start(LevelPath.constant(1024), OptionalDouble.empty())));
         // √1024 is a power of two: not even a rounding differs.
         assertEquals(one, other);
     }
@@ -131,7 +138,7 @@ class PreviewTest {
                 rescaled(
                         settings("0.5", 40, 100, 5e-3),
                         false,
-                        new Start(3, OptionalDouble.of(100)));
+                        new Start(LevelPath.constant(3), OptionalDouble.of(100)));
         Preview preview = Preview.of(settings, points::add);
         assertEquals(100, points.get(0).squaredNorm());
         // One step of SGD: p1 = λx, q1 = λ²x + L/x, tan Δ = η√L/x / (1 − λη).
@@ -171,7 +178,7 @@ class PreviewTest {
         assertTrue(refused("multistep(0.1, 30:10)", 1e-4).contains("300"));
         assertTrue(refused("table(0:0, 1:0.1)", 1e-4).contains("above 0"));
         assertThrows(IllegalArgumentException.class, () -> new Length(1, 0));
-        assertThrows(IllegalArgumentException.class, () -> new Start(0, OptionalDouble.empty()));
+        assertThrows(IllegalArgumentException.class, () -> LevelPath.constant(0));
     }
 
     private static String refused(String text, double decay) {

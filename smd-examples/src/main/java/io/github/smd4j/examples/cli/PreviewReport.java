@@ -8,6 +8,7 @@ import io.github.smd4j.core.forecast.Preview;
 import io.github.smd4j.core.forecast.Preview.Point;
 import io.github.smd4j.core.forecast.Preview.StagePreview;
 import io.github.smd4j.core.forecast.PreviewSettings;
+import io.github.smd4j.core.rule.HeavyBallRule;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -16,10 +17,12 @@ import java.util.OptionalDouble;
  * What {@code smd preview} says, as a table and as JSON.
  *
  * @param settings what was previewed
+ * @param level the level as it was given
  * @param preview what came out
  * @param points the steps that were asked for; null if none were
  */
-record PreviewReport(PreviewSettings settings, Preview preview, List<Point> points) {
+record PreviewReport(
+        PreviewSettings settings, LevelText level, Preview preview, List<Point> points) {
 
     private static final Gson GSON =
             new GsonBuilder().serializeNulls().disableHtmlEscaping().setPrettyPrinting().create();
@@ -31,10 +34,11 @@ record PreviewReport(PreviewSettings settings, Preview preview, List<Point> poin
         JsonObject object = new JsonObject();
         object.addProperty("steps", settings.length().steps());
         object.addProperty("stepsPerEpoch", settings.length().stepsPerEpoch());
+        object.addProperty("rule", settings.rule().name());
         object.addProperty("weightDecay", settings.weightDecay());
         object.addProperty("momentum", settings.momentum());
         object.addProperty("rescale", settings.rescaled());
-        object.addProperty("unitGradientSquared", settings.start().level());
+        object.add("unitGradientSquared", level.json());
         object.addProperty("shareWithin5Percent", preview.shareWithin5Percent());
         JsonArray stages = new JsonArray();
         preview.stages().forEach(stage -> stages.add(json(stage)));
@@ -85,9 +89,10 @@ record PreviewReport(PreviewSettings settings, Preview preview, List<Point> poin
         double epoch = settings.length().stepsPerEpoch();
         append(
                 text,
-                "%s epochs of %d steps, weight decay %s, momentum %s%s; %s.",
+                "%s epochs of %d steps, %sweight decay %s, momentum %s%s; %s.",
                 number(settings.length().steps() / epoch),
                 settings.length().stepsPerEpoch(),
+                settings.rule() == HeavyBallRule.PYTORCH ? "" : settings.rule().name() + ", ",
                 settings.weightDecay(),
                 settings.momentum(),
                 settings.rescaled() ? ", rescaled at each cut" : "",
@@ -96,7 +101,7 @@ record PreviewReport(PreviewSettings settings, Preview preview, List<Point> poin
                                 Locale.ROOT,
                                 "starts at squared norm %s with an empty buffer, L = %s",
                                 settings.start().squaredNorm().getAsDouble(),
-                                settings.start().level())
+                                level.text())
                         : "starts in the equilibrium of its first step");
         text.append(System.lineSeparator());
         append(
@@ -138,7 +143,9 @@ record PreviewReport(PreviewSettings settings, Preview preview, List<Point> poin
         append(
                 text,
                 "%s",
-                "Timescale (1-momentum)/(lr wd) at the start of the stage, in epochs; at end:"
+                "Timescale "
+                        + timescale()
+                        + " at the start of the stage, in epochs; at end:"
                         + " angular update over its");
         append(
                 text,
@@ -148,11 +155,20 @@ record PreviewReport(PreviewSettings settings, Preview preview, List<Point> poin
         append(
                 text,
                 "%s",
-                "until it is there for the last time before it ends below. L is held constant.");
+                "until it is there for the last time before it ends below. "
+                        + (level.constant() ? "L is held constant." : "L is as given."));
         if (points != null) {
             points(text);
         }
         return text.toString().stripTrailing();
+    }
+
+    private String timescale() {
+        return switch (settings.rule().name().split(":", 2)[0]) {
+            case "sgdw", "adamw" -> "1/(lr wd)";
+            case "dampened" -> "(1-momentum)/((1-dampening) lr wd)";
+            default -> "(1-momentum)/(lr wd)";
+        };
     }
 
     private void points(StringBuilder text) {

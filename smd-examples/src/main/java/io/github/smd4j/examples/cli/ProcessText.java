@@ -3,14 +3,7 @@ package io.github.smd4j.examples.cli;
 import io.github.smd4j.core.map.GradientProcess;
 import io.github.smd4j.core.map.LevelProcess;
 import io.github.smd4j.core.map.LognormalProcess;
-import io.github.smd4j.core.sink.CsvRecords;
-import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.StepRecord;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.List;
 
 /** Reads the text form of a gradient process: a name, then numbers, with colons between. */
 final class ProcessText {
@@ -96,51 +89,9 @@ final class ProcessText {
 
     /** Reads h_unit of one parameter from a {@code steps.csv}. */
     static double[] series(String text, String parameter) {
-        String name = text.substring("series:".length());
-        Path file = path(name);
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
-                    "--process series:FILE must name a steps.csv, but '" + name + "' is no file");
-        }
-        MemorySink sink = new MemorySink();
-        try {
-            CsvRecords.read(file, sink);
-        } catch (UncheckedIOException e) {
-            throw new IllegalArgumentException("--process series:FILE: " + e.getMessage(), e);
-        }
-        List<String> all = sink.parameters();
-        boolean guess = parameter == null && all.size() == 1;
-        if (!guess && (parameter == null || !all.contains(parameter))) {
-            throw new IllegalArgumentException(
-                    "--parameter must be one of those in "
-                            + name
-                            + " ("
-                            + String.join(", ", all)
-                            + "), but was "
-                            + (parameter == null ? "not given" : "'" + parameter + "'"));
-        }
-        double[] values =
-                sink.of(guess ? all.get(0) : parameter).stream()
+        return new RecordedSeries("--process series:FILE", text.substring("series:".length()))
+                .records(parameter, "--parameter").stream()
                         .mapToDouble(StepRecord::unitH)
                         .toArray();
-        for (double value : values) {
-            if (!Double.isFinite(value)) {
-                throw new IllegalArgumentException(
-                        "--process series:FILE needs a finite h_unit at every step, but "
-                                + name
-                                + " has "
-                                + value);
-            }
-        }
-        return values;
-    }
-
-    private static Path path(String name) {
-        try {
-            return Path.of(name);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException(
-                    "--process series:FILE must name a file, but was '" + name + "'", e);
-        }
     }
 }

@@ -147,6 +147,12 @@ final class QuickstartTable {
         if (!Double.isNaN(errors.ahead().rms())) {
             row("given L, after the first cut", errors.givenLevelAfterCut());
             row("ahead: from the cut, knowing nothing later", errors.ahead());
+            if (!Double.isNaN(errors.aheadCoverage())) {
+                line(
+                        "  %-48s holds in %s of the windows",
+                        "  its 90% interval, should L stay as it is",
+                        LineErrors.percent(errors.aheadCoverage()));
+            }
             row("naive: equilibrium", errors.equilibrium());
             row("naive: last value before the cut", errors.lastValue());
         }

@@ -1,6 +1,7 @@
 package io.github.smd4j.examples.experiment;
 
 import io.github.smd4j.core.detect.StageStatistics;
+import io.github.smd4j.core.forecast.Ahead;
 import io.github.smd4j.core.forecast.Line;
 import io.github.smd4j.core.forecast.LineWindow;
 import io.github.smd4j.core.forecast.Lines;
@@ -14,14 +15,14 @@ import java.util.List;
  *
  * @param records its records by step
  * @param givenLevel the given-L line
- * @param ahead the ahead line of each stage
+ * @param ahead the ahead line of each stage, with its interval
  * @param stages its statistics in each stage
  * @param windows it beside the lines, window by window
  */
 public record LayerResult(
         List<StepRecord> records,
         Line givenLevel,
-        List<Line> ahead,
+        List<Ahead> ahead,
         List<StageStatistics> stages,
         List<LineWindow> windows) {
 
@@ -41,11 +42,11 @@ public record LayerResult(
                         settings.rescale());
         List<Stage> stages = settings.stages();
         Line given = lines.givenLevel();
-        List<Line> ahead = new ArrayList<>();
+        List<Ahead> ahead = new ArrayList<>();
         List<StageStatistics> statistics = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
             ahead.add(lines.ahead(i));
-            statistics.add(StageStatistics.of(records, stages.get(i), given, ahead.get(i)));
+            statistics.add(StageStatistics.of(records, stages.get(i), given, ahead.get(i).line()));
         }
         return new LayerResult(
                 records, given, ahead, statistics, LineWindow.of(records, stages, given, ahead));
@@ -68,7 +69,7 @@ public record LayerResult(
      */
     public double aheadAngleAt(long step) {
         return ahead.stream()
-                .mapToDouble(line -> line.angularUpdateAt(step))
+                .mapToDouble(each -> each.line().angularUpdateAt(step))
                 .filter(angle -> !Double.isNaN(angle))
                 .findFirst()
                 .orElse(Double.NaN);
@@ -82,7 +83,7 @@ public record LayerResult(
      */
     public double aheadSquaredNormAt(long step) {
         return ahead.stream()
-                .mapToDouble(line -> line.squaredNormAt(step))
+                .mapToDouble(each -> each.line().squaredNormAt(step))
                 .filter(norm -> !Double.isNaN(norm))
                 .findFirst()
                 .orElse(Double.NaN);

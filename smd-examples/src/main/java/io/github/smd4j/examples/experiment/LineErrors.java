@@ -16,13 +16,16 @@ import java.util.function.ToDoubleFunction;
  * @param ahead errors of the ahead line
  * @param equilibrium errors of the equilibrium line in the windows that the ahead line has
  * @param lastValue errors of the last value before the cut in the same windows
+ * @param aheadCoverage part of those windows, 0 to 1, in which the measured value lies in the 90%
+ *     interval of the ahead line; NaN where there is none
  */
 public record LineErrors(
         Error givenLevel,
         Error givenLevelAfterCut,
         Error ahead,
         Error equilibrium,
-        Error lastValue) {
+        Error lastValue,
+        double aheadCoverage) {
 
     /**
      * The relative errors measured/line − 1 of one line; NaN where there is no such line.
@@ -48,7 +51,16 @@ public record LineErrors(
                 error(afterCut, w -> w.lines().givenLevel()),
                 error(afterCut, w -> w.lines().ahead()),
                 error(afterCut, w -> w.lines().equilibrium()),
-                error(afterCut, w -> w.lines().lastValue()));
+                error(afterCut, w -> w.lines().lastValue()),
+                coverage(afterCut));
+    }
+
+    private static double coverage(List<LineWindow> windows) {
+        return windows.stream()
+                .filter(w -> !Double.isNaN(w.lines().aheadInterval().low()))
+                .mapToInt(w -> w.lines().aheadInterval().contains(w.measured()) ? 1 : 0)
+                .average()
+                .orElse(Double.NaN);
     }
 
     /**
@@ -61,7 +73,7 @@ public record LineErrors(
         StringBuilder table =
                 new StringBuilder(
                         "from_step,to_step,parameter,angular_update_rms_rad,equilibrium_rad,"
-                                + "given_l_rad,ahead_rad,last_value_rad\n");
+                                + "given_l_rad,ahead_rad,last_value_rad,ahead_low_rad,ahead_high_rad\n");
         for (LayerResult layer : layers) {
             for (LineWindow window : layer.windows()) {
                 table.append(window.fromStep())
@@ -76,7 +88,9 @@ public record LineErrors(
                             lines.equilibrium(),
                             lines.givenLevel(),
                             lines.ahead(),
-                            lines.lastValue()
+                            lines.lastValue(),
+                            lines.aheadInterval().low(),
+                            lines.aheadInterval().high()
                         }) {
                     table.append(',').append(Double.isNaN(value) ? "" : Double.toString(value));
                 }

@@ -48,7 +48,8 @@ record Summary(
             LineErrorNumbers givenLAfterCut,
             LineErrorNumbers ahead,
             LineErrorNumbers equilibrium,
-            LineErrorNumbers lastValue) {}
+            LineErrorNumbers lastValue,
+            Double aheadCoverage) {}
 
     record LineErrorNumbers(Double worstLayer, Double worstLayerAverage, Double rms) {}
 
@@ -106,7 +107,8 @@ record Summary(
                         error(report.lineErrors().givenLevelAfterCut()),
                         error(report.lineErrors().ahead()),
                         error(report.lineErrors().equilibrium()),
-                        error(report.lineErrors().lastValue())),
+                        error(report.lineErrors().lastValue()),
+                        number(report.lineErrors().aheadCoverage())),
                 report.outcome().parameters().stream()
                         .map(p -> parameter(p, layers.get(p.name())))
                         .toList());
