@@ -2,6 +2,7 @@ package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.core.estimate.Moments;
 import io.github.smd4j.core.rule.UpdateRules;
+import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
@@ -19,30 +20,36 @@ final class Progress implements AutoCloseable {
 
     private static final int LINES = 10;
 
-    private final QuickstartSettings settings;
+    private final Schedule schedule;
+    private final long steps;
     private final PrintWriter lines;
     private final ProgressBar bar;
     private final long interval;
     private Moments ratios = new Moments();
 
-    private Progress(QuickstartSettings settings, PrintWriter lines, ProgressBar bar) {
-        this.settings = settings;
+    private Progress(Schedule schedule, long steps, PrintWriter lines, ProgressBar bar) {
+        this.schedule = schedule;
+        this.steps = steps;
         this.lines = lines;
         this.bar = bar;
-        this.interval = Math.max(1, settings.length().steps() / LINES);
+        this.interval = Math.max(1, steps / LINES);
     }
 
     static Progress of(PrintWriter err, QuickstartSettings settings) {
+        return of(err, "training", settings.schedule(), settings.length().steps());
+    }
+
+    static Progress of(PrintWriter err, String task, Schedule schedule, long steps) {
         ProgressBar bar =
                 System.console() == null
                         ? null
                         : new ProgressBarBuilder()
-                                .setTaskName("training")
-                                .setInitialMax(settings.length().steps())
+                                .setTaskName(task)
+                                .setInitialMax(steps)
                                 .setStyle(ProgressBarStyle.ASCII)
                                 .setUpdateIntervalMillis(500)
                                 .build();
-        return new Progress(settings, err, bar);
+        return new Progress(schedule, steps, err, bar);
     }
 
     /** Takes each record's angular update over its equilibrium value. */
@@ -65,12 +72,12 @@ final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.stepTo(done);
         }
-        if (done % interval == 0 || done == settings.length().steps()) {
+        if (done % interval == 0 || done == steps) {
             String state = state(done);
             if (bar != null) {
                 bar.setExtraMessage(state);
             } else {
-                lines.println("step " + done + " of " + settings.length().steps() + ", " + state);
+                lines.println("step " + done + " of " + steps + ", " + state);
                 lines.flush();
             }
             ratios = new Moments();
@@ -78,7 +85,7 @@ final class Progress implements AutoCloseable {
     }
 
     private String state(long done) {
-        String rate = "learning rate " + settings.schedule().learningRate(done - 1);
+        String rate = "learning rate " + schedule.learningRate(done - 1);
         return ratios.count() == 0
                 ? rate
                 : String.format(

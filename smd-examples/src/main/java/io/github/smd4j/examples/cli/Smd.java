@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
             TheoryCommand.class,
             PreviewCommand.class,
             SimulateCommand.class,
+            WalkCommand.class,
             TrainCommand.class,
             BenchCommand.class
         })
