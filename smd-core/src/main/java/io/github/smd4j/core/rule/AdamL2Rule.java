@@ -93,6 +93,12 @@ public final class AdamL2Rule implements UpdateRule {
         throw needsGradient();
     }
 
+    /** Throws: decay is divided by the size of the gradient. */
+    @Override
+    public double timescaleSteps(Hyperparameters h) {
+        throw needsGradient();
+    }
+
     /**
      * Returns the time in which the squared norm, near its equilibrium, approaches it by a factor
      * e, for coordinates alike: 1/(3u) with u = ηλC‖w*‖/R, as long as u ≪ 1−β2; in general the

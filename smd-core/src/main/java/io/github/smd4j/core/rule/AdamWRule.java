@@ -78,6 +78,12 @@ public final class AdamWRule implements UpdateRule {
         return relaxation(u, 1 - secondDecay);
     }
 
+    /** Returns 1/(λη) steps. */
+    @Override
+    public double timescaleSteps(Hyperparameters h) {
+        return 1 / Ranges.intrinsic(h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
     /** Returns the factors of w/√k, m·√k, s·k. */
     @Override
     public Rescaling rescaling(Hyperparameters before, double divisor) {

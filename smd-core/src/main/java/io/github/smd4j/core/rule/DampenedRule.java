@@ -70,6 +70,12 @@ public final class DampenedRule implements UpdateRule {
         return HEAVY_BALL.relaxationSteps(undampened(h));
     }
 
+    /** Returns (1−α)/(λη(1−d)) steps. */
+    @Override
+    public double timescaleSteps(Hyperparameters h) {
+        return HEAVY_BALL.timescaleSteps(undampened(h));
+    }
+
     @Override
     public Rescaling rescaling(Hyperparameters before, double divisor) {
         return HEAVY_BALL.rescaling(before, divisor);

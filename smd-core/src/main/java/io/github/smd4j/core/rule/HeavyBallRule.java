@@ -65,6 +65,12 @@ public final class HeavyBallRule implements UpdateRule {
         return Relaxation.steps(h.learningRate(), h.weightDecay(), h.momentum());
     }
 
+    /** Returns (1−α)/(λη) steps. */
+    @Override
+    public double timescaleSteps(Hyperparameters h) {
+        return Relaxation.timescale(h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
     /** Returns the factors of w/k^(1/4) and v·k^(1/4), or a buffer of ηv by k^(1/4)/k. */
     @Override
     public Rescaling rescaling(Hyperparameters before, double divisor) {

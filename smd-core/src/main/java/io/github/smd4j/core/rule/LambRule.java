@@ -92,6 +92,12 @@ public final class LambRule implements UpdateRule {
         return AdamWRule.relaxation(decay(h), 1 - secondDecay);
     }
 
+    /** Returns 1/u steps. */
+    @Override
+    public double timescaleSteps(Hyperparameters h) {
+        return 1 / decay(h);
+    }
+
     /** Returns the factors of w/k, m·k, s·k². */
     @Override
     public Rescaling rescaling(Hyperparameters before, double divisor) {

@@ -77,6 +77,13 @@ public final class LarsRule implements UpdateRule {
         return (1 - h.momentum()) * (1 + r) * (1 + r) / (2 * rate(h) * r * (1 + 2 * r));
     }
 
+    /** Returns (1−α)/u steps, with r(1+r) = ηt/(2(1−α)). */
+    @Override
+    public double timescaleSteps(Hyperparameters h) {
+        double r = share(h);
+        return (1 - h.momentum()) * (1 + r) / (rate(h) * r);
+    }
+
     /**
      * Returns the factors of w/√(r/r′) and of the buffer, which holds ηt·‖w‖/(1+r) times a
      * direction; r and r′ belong to the learning rates before and after.

@@ -90,6 +90,12 @@ public final class LionRule implements UpdateRule {
         return 1 / (2 * intrinsic(h));
     }
 
+    /** Returns 1/(λη) steps. */
+    @Override
+    public double timescaleSteps(Hyperparameters h) {
+        return 1 / intrinsic(h);
+    }
+
     /** Returns the factors of w/√k, m·√k. */
     @Override
     public Rescaling rescaling(Hyperparameters before, double divisor) {

@@ -74,6 +74,12 @@ public final class NesterovRule implements UpdateRule {
         return Relaxation.steps(h.learningRate(), h.weightDecay(), h.momentum());
     }
 
+    /** Returns (1−α)/(λη) steps. */
+    @Override
+    public double timescaleSteps(Hyperparameters h) {
+        return Relaxation.timescale(h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
     @Override
     public Rescaling rescaling(Hyperparameters before, double divisor) {
         return Rescaling.ofGradients(Rescaling.fourthRoot(divisor));

@@ -53,6 +53,12 @@ public final class SgdwRule implements UpdateRule {
         return 1 / (4 * Ranges.intrinsic(h.learningRate(), h.weightDecay(), h.momentum()));
     }
 
+    /** Returns 1/(λη) steps. */
+    @Override
+    public double timescaleSteps(Hyperparameters h) {
+        return 1 / Ranges.intrinsic(h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
     @Override
     public Rescaling rescaling(Hyperparameters before, double divisor) {
         return Rescaling.ofGradients(Rescaling.fourthRoot(divisor));

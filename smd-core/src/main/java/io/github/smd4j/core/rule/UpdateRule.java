@@ -87,6 +87,16 @@ public interface UpdateRule {
     double relaxationSteps(Hyperparameters inForce);
 
     /**
+     * Returns the time in which decay alone makes the weight vector smaller by a factor e, and so
+     * forgets it: for heavy ball (1−α)/(λη), 4τ.
+     *
+     * @param inForce the hyperparameters
+     * @return the time scale in steps
+     * @throws IllegalArgumentException if there is no equilibrium
+     */
+    double timescaleSteps(Hyperparameters inForce);
+
+    /**
      * Returns by what weight and buffers must move at a cut of the learning rate.
      *
      * @param before the hyperparameters before the cut; most rules do not ask them

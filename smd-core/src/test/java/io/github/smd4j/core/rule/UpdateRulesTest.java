@@ -217,6 +217,7 @@ class UpdateRulesTest {
         assertThrows(IllegalArgumentException.class, () -> rule.squaredNorm(h, LEVEL));
         assertThrows(IllegalArgumentException.class, () -> rule.squaredNormExact(h, LEVEL));
         assertThrows(IllegalArgumentException.class, () -> rule.relaxationSteps(h));
+        assertThrows(IllegalArgumentException.class, () -> rule.timescaleSteps(h));
         if (momentum >= 0 && momentum < 1) {
             assertFalse(rule.hasEquilibrium(h));
         }
@@ -245,6 +246,7 @@ class UpdateRulesTest {
                         .getMessage();
         assertTrue(message.contains("coordinates"), message);
         assertThrows(IllegalArgumentException.class, () -> rule.relaxationSteps(h));
+        assertThrows(IllegalArgumentException.class, () -> rule.timescaleSteps(h));
         // (1e-3·8/(2e-2))^(2/3), then 1e-3·√(288/19/x).
         double x = Math.pow(0.4, 2.0 / 3);
         assertEquals(1, rule.squaredNorm(h, 8) / x, 1e-15);
@@ -264,5 +266,25 @@ class UpdateRulesTest {
                 IllegalArgumentException.class, () -> rule("sgdw").squaredNorm(h(1, 0.1, 0), 0));
         assertThrows(
                 IllegalArgumentException.class, () -> rule("adamw:0.99").rescaling(h(1, 1, 0), 0));
+    }
+
+    /**
+     * 4τ where x² relaxes, 2τ where x does, τ where a step is as long as the weight; 1e-3 ≪ 1−β2.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "heavy-ball,4",
+        "nesterov,4",
+        "sgdw,4",
+        "dampened:0.1,4",
+        "adamw:0.9,2",
+        "lion:0.9,2",
+        "lars:0.001,2",
+        "lamb:0.9,1",
+    })
+    void theWeightIsForgottenOverSomeRelaxationTimes(String name, double times) {
+        UpdateRule rule = rule(name);
+        Hyperparameters h = h(1e-3, 1e-3, 0.9);
+        assertEquals(times, rule.timescaleSteps(h) / rule.relaxationSteps(h), 1e-3);
     }
 }

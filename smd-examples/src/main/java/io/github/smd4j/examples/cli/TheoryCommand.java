@@ -3,6 +3,13 @@ package io.github.smd4j.examples.cli;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.github.smd4j.core.bound.UnitGradientMoments;
+import io.github.smd4j.core.rule.HeavyBallRule;
+import io.github.smd4j.core.rule.LambRule;
+import io.github.smd4j.core.rule.LarsRule;
+import io.github.smd4j.core.rule.Level;
+import io.github.smd4j.core.rule.UpdateRule;
+import io.github.smd4j.core.rule.UpdateRules;
+import io.github.smd4j.core.step.Hyperparameters;
 import java.io.PrintWriter;
 import java.util.OptionalDouble;
 import picocli.CommandLine;
@@ -15,7 +22,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Smd.Version.class,
         description = {
-            "Equilibrium, time scales and assumptions for SGD (momentum 0) and heavy-ball SGD.",
+            "Equilibrium and time scales of an optimizer; assumptions too for SGD (momentum 0) and"
+                    + " heavy-ball SGD.",
             "What needs a value that was not given is left out."
         })
 final class TheoryCommand implements Runnable {
@@ -24,6 +32,17 @@ final class TheoryCommand implements Runnable {
             new GsonBuilder().serializeNulls().disableHtmlEscaping().setPrettyPrinting().create();
 
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = "--rule",
+            defaultValue = "heavy-ball",
+            paramLabel = "NAME",
+            description = {
+                "The optimizer: heavy-ball, djl-sgd, nesterov, sgdw, dampened:D, adamw:BETA2,"
+                        + " adam-l2:BETA2, lion:BETA2, lars:TRUST or lamb:BETA2; default"
+                        + " ${DEFAULT-VALUE}."
+            })
+    private String ruleName;
 
     @Option(
             names = "--lr",
@@ -46,7 +65,7 @@ final class TheoryCommand implements Runnable {
             defaultValue = "0.9",
             paramLabel = "ALPHA",
             converter = Options.Real.class,
-            description = "Momentum in [0, 1), 0 for SGD; default ${DEFAULT-VALUE}.")
+            description = "Momentum or beta1, in [0, 1), 0 for SGD; default ${DEFAULT-VALUE}.")
     private double momentum;
 
     @Option(
@@ -56,15 +75,27 @@ final class TheoryCommand implements Runnable {
             description = {
                 "Mean of h (with momentum) or of the squared unit gradient norm (without); finite"
                         + " and above 0.",
-                "The norm needs it."
+                "The norm of the SGD family, lars and adam-l2 needs it."
             })
     private Double level;
+
+    @Option(
+            names = "--coordinates",
+            paramLabel = "C",
+            converter = Options.Whole.class,
+            description = {
+                "How many weights the group has; a whole number above 0.",
+                "The norm of adamw, lion and lamb needs it, and no gradient; --unit-gradient-sq is"
+                        + " another name of it there. adam-l2 needs both."
+            })
+    private Long coordinates;
 
     @Option(
             names = "--unit-gradient-variance",
             paramLabel = "V",
             converter = Options.Real.class,
-            description = "Its variance; finite and not negative; needs --unit-gradient-sq.")
+            description =
+                    "Heavy ball alone: its variance; finite and not negative; needs --unit-gradient-sq.")
     private Double variance;
 
     @Option(
@@ -72,7 +103,7 @@ final class TheoryCommand implements Runnable {
             paramLabel = "l",
             converter = Options.Real.class,
             description = {
-                "Its smallest value; finite and at most the mean; needs --unit-gradient-sq.",
+                "Heavy ball alone: its smallest value; finite and at most the mean; needs --unit-gradient-sq.",
                 "Not above 0: the theorem's bound does not apply."
             })
     private Double minimum;
@@ -96,30 +127,65 @@ final class TheoryCommand implements Runnable {
 
     @Override
     public void run() {
-        check();
+        UpdateRule rule = rule();
+        check(rule);
+        Hyperparameters given =
+                new Hyperparameters(rule.name(), learningRate, weightDecay, momentum);
         TheoryReport report =
-                TheoryReport.of(
-                        learningRate,
-                        weightDecay,
-                        momentum,
-                        new UnitGradientMoments(
-                                optional(level), optional(variance), optional(minimum)),
-                        optional(divisor),
-                        stepsPerEpoch == null
-                                ? OptionalDouble.empty()
-                                : OptionalDouble.of((double) stepsPerEpoch));
+                rule instanceof HeavyBallRule
+                        ? HeavyBallReport.of(
+                                given,
+                                new UnitGradientMoments(
+                                        optional(level), optional(variance), optional(minimum)),
+                                optional(divisor),
+                                optional(stepsPerEpoch))
+                        : RuleReport.of(
+                                rule,
+                                given,
+                                levels(rule),
+                                optional(divisor),
+                                optional(stepsPerEpoch));
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? GSON.toJson(report.json()) : report.table());
     }
 
-    private void check() {
+    private UpdateRule rule() {
+        return UpdateRules.named(ruleName)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "--rule must be one of "
+                                                + String.join(", ", UpdateRules.names())
+                                                + " with a number in range, but was "
+                                                + ruleName));
+    }
+
+    /** For a rule that measures by coordinates, either option gives their number. */
+    private RuleReport.Levels levels(UpdateRule rule) {
+        boolean either = rule.level() == Level.COORDINATES && coordinates == null;
+        return new RuleReport.Levels(
+                optional(level), either ? optional(level) : optional(coordinates));
+    }
+
+    private void check(UpdateRule rule) {
         Options.positive("--lr", learningRate);
         Options.notNegative("--wd", weightDecay);
         Options.momentum("--momentum", momentum);
-        if (weightDecay > 0) {
+        if (weightDecay > 0 && !(rule instanceof LarsRule || rule instanceof LambRule)) {
             double product = learningRate * weightDecay;
             Options.require(product > 0 && product < 1, "--lr times --wd", "in (0, 1)", product);
         }
+        checkLevel(rule);
+        if (divisor != null) {
+            Options.positive("--lr-divided-by", divisor);
+        }
+        if (stepsPerEpoch != null && stepsPerEpoch <= 0) {
+            throw new IllegalArgumentException(
+                    "--steps-per-epoch must be a whole number above 0, but was " + stepsPerEpoch);
+        }
+    }
+
+    private void checkLevel(UpdateRule rule) {
         if (level != null) {
             Options.positive("--unit-gradient-sq", level);
         } else if (variance != null || minimum != null) {
@@ -127,6 +193,9 @@ final class TheoryCommand implements Runnable {
                     (variance != null ? "--unit-gradient-variance" : "--unit-gradient-min")
                             + " needs --unit-gradient-sq, which is missing");
         }
+        refuse(!(rule instanceof HeavyBallRule), "--unit-gradient-variance", variance, rule);
+        refuse(!(rule instanceof HeavyBallRule), "--unit-gradient-min", minimum, rule);
+        refuse(rule.level() == Level.UNIT_GRADIENT, "--coordinates", coordinates, rule);
         if (variance != null) {
             Options.notNegative("--unit-gradient-variance", variance);
         }
@@ -137,13 +206,26 @@ final class TheoryCommand implements Runnable {
                     "finite and at most the mean, " + level,
                     minimum);
         }
-        if (divisor != null) {
-            Options.positive("--lr-divided-by", divisor);
-        }
-        if (stepsPerEpoch != null && stepsPerEpoch <= 0) {
+        if (coordinates != null && coordinates <= 0) {
             throw new IllegalArgumentException(
-                    "--steps-per-epoch must be a whole number above 0, but was " + stepsPerEpoch);
+                    "--coordinates must be a whole number above 0, but was " + coordinates);
         }
+        refuse(
+                rule.level() == Level.COORDINATES && coordinates != null,
+                "--unit-gradient-sq beside --coordinates",
+                level,
+                rule);
+    }
+
+    private static void refuse(boolean useless, String option, Number value, UpdateRule rule) {
+        if (useless && value != null) {
+            throw new IllegalArgumentException(
+                    option + " says nothing about " + rule.name() + ", but was " + value);
+        }
+    }
+
+    private static OptionalDouble optional(Long value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of((double) value);
     }
 
     private static OptionalDouble optional(Double value) {
