@@ -75,4 +75,39 @@ public final class Growth {
                 * spread
                 / Ranges.positive("squaredNorm", squaredNorm);
     }
+
+    /**
+     * Returns the squared norm after one step of SGD without decay, x + η²‖g̃‖²/x (Eq. 13): never
+     * below x.
+     *
+     * @param learningRate η, finite and above 0
+     * @param unitGradientSquared ‖g̃‖², finite and not negative
+     * @param squaredNorm x, finite and above 0
+     * @return x′, exact for a scale-invariant weight; accurate to 3 ulp
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public static double nextSquaredNorm(
+            double learningRate, double unitGradientSquared, double squaredNorm) {
+        double effective = EffectiveLearningRate.of(learningRate, squaredNorm);
+        return squaredNorm
+                + effective
+                        * learningRate
+                        * Ranges.notNegative("unitGradientSquared", unitGradientSquared);
+    }
+
+    /**
+     * Returns the gain of x² in one step of SGD without decay, 2η²‖g̃‖² + η⁴‖g̃‖⁴/x²: exact where
+     * {@link #perStep} is its leading order.
+     *
+     * @param learningRate η, finite and above 0
+     * @param unitGradientSquared ‖g̃‖², finite and not negative
+     * @param squaredNorm x, finite and above 0
+     * @return x′² − x²; accurate to 6 ulp
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public static double gain(double learningRate, double unitGradientSquared, double squaredNorm) {
+        double next = nextSquaredNorm(learningRate, unitGradientSquared, squaredNorm);
+        double effective = EffectiveLearningRate.of(learningRate, squaredNorm);
+        return effective * learningRate * unitGradientSquared * (squaredNorm + next);
+    }
 }

@@ -42,6 +42,23 @@ public final class Relaxation {
     }
 
     /**
+     * Returns the time scale (1−α)/(λη) in epochs.
+     *
+     * @param learningRate η
+     * @param weightDecay λ
+     * @param momentum α
+     * @param stepsPerEpoch steps of an epoch, finite and above 0
+     * @return the time scale in epochs; accurate to 4 ulp
+     * @throws IllegalArgumentException if λη is not in (0, 1), α not in [0, 1) or the number of
+     *     steps out of range
+     */
+    public static double timescaleEpochs(
+            double learningRate, double weightDecay, double momentum, double stepsPerEpoch) {
+        return timescale(learningRate, weightDecay, momentum)
+                / Ranges.positive("stepsPerEpoch", stepsPerEpoch);
+    }
+
+    /**
      * Returns the number of steps of Corollary 3.1: ⌈(1−α)·log(k)/(4λη)⌉.
      *
      * <p>A <b>lower bound</b>, not a forecast: it is the time in which decay alone would shrink the
