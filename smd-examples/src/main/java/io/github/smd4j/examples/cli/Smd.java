@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             PreviewCommand.class,
             SimulateCommand.class,
             WalkCommand.class,
+            BoundsCommand.class,
             TrainCommand.class,
             BenchCommand.class
         })
