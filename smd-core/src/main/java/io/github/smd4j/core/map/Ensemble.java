@@ -74,7 +74,7 @@ public record Ensemble(
      * @throws IllegalArgumentException if a value is out of range
      */
     public Ensemble {
-        NormMap.State.atRest(start);
+        map.atRest(start);
         require("trajectories", trajectories, MOST_TRAJECTORIES);
         require("steps", steps, MOST_STEPS);
     }
@@ -234,7 +234,7 @@ public record Ensemble(
             this.map = map;
             this.draws = draws;
             this.states = new NormMap.State[draws.length];
-            Arrays.fill(states, NormMap.State.atRest(start));
+            Arrays.fill(states, map.atRest(start));
         }
 
         /** Advances all trajectories; Welford's update gives the moments of each step. */

@@ -14,8 +14,9 @@ import io.github.smd4j.core.theory.Equilibrium;
  *
  * <p>A keeps s², so the fixed point is the exact √(Lη/(λ(1−α)(2−λη/(1+α)))). With α = 0 the map is
  * the exact one of {@link SgdMap}. The three terms of the first row nearly cancel: relative to x a
- * step is good to about 10 ulp, and the fixed point to about 10 ulp/(λη(1−α)). {@code
- * core.theory.MeanField} is the same recurrence without that loss.
+ * step is good to about 10 ulp, and the fixed point to about 10 ulp/(λη(1−α)). {@link MeanFieldMap}
+ * is the same recurrence without that loss. An angle taken from this state, arccos of inner over
+ * both norms, is good to about 10 ulp/Δ² only: 5e-6 of it at Δ = 1e-5.
  *
  * @param learningRate η
  * @param weightDecay λ, with λη in (0, 1)
@@ -41,7 +42,7 @@ public record MomentumMap(double learningRate, double weightDecay, double moment
         double s = 1 + a - learningRate * weightDecay;
         double drive = level * learningRate * learningRate / x;
         return new State(
-                s * s * x - 2 * a * s * b + a * a * state.previous() + drive, s * x - a * b, x);
+                s * s * x - 2 * a * s * b + a * a * state.companion() + drive, s * x - a * b, x);
     }
 
     @Override

@@ -1,35 +1,36 @@
 package io.github.smd4j.core.map;
 
+import io.github.smd4j.core.range.Ranges;
+
 /**
- * A recurrence of the squared norm x, driven by the squared unit gradient norm L_t (Eq. 130, 131).
+ * A recurrence of the squared norm x, driven by the squared unit gradient norm L_t (Eq. 130, 131,
+ * F3).
  *
  * <p>A map is a value: it keeps no state, and the same state and L_t give the same next state.
  */
-public sealed interface NormMap permits SgdMap, MomentumMap {
+public sealed interface NormMap permits SgdMap, MomentumMap, MeanFieldMap {
 
     /**
-     * What a map carries from step to step, X of Eq. 131.
+     * What a map carries from step to step: the weight w_t beside its companion u, which is the
+     * weight before it, w_{t−1}, in Eq. 130 and 131, and the momentum buffer v in F3.
      *
      * @param squaredNorm x = ‖w_t‖²
-     * @param inner ⟨w_t, w_{t−1}⟩
-     * @param previous ‖w_{t−1}‖²
+     * @param inner ⟨w_t, u⟩
+     * @param companion ‖u‖²
      */
-    record State(double squaredNorm, double inner, double previous) {
+    record State(double squaredNorm, double inner, double companion) {}
 
-        /**
-         * Returns the start of the paper's simulations, (x0, x0, x0): a weight that rested before.
-         *
-         * @param squaredNorm x0, finite and above 0
-         * @return the state
-         * @throws IllegalArgumentException if x0 is out of range
-         */
-        public static State atRest(double squaredNorm) {
-            if (!(squaredNorm > 0 && squaredNorm < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "squaredNorm must be finite and above 0, but was " + squaredNorm);
-            }
-            return new State(squaredNorm, squaredNorm, squaredNorm);
-        }
+    /**
+     * Returns the start of the paper's simulations: a weight that rested before, (x0, x0, x0) with
+     * the weight as its own companion.
+     *
+     * @param squaredNorm x0, finite and above 0
+     * @return the state
+     * @throws IllegalArgumentException if x0 is out of range
+     */
+    default State atRest(double squaredNorm) {
+        double x = Ranges.positive("squaredNorm", squaredNorm);
+        return new State(x, x, x);
     }
 
     /**

@@ -58,7 +58,7 @@ class EnsembleTest {
         double[][] kept = new double[steps + 1][n];
         for (int k = 0; k < n; k++) {
             DoubleSupplier draws = NOISY.draws(streams.jump());
-            NormMap.State state = NormMap.State.atRest(10);
+            NormMap.State state = map.atRest(10);
             kept[0][k] = 10;
             for (int t = 0; t < steps; t++) {
                 state = map.next(state, draws.getAsDouble());

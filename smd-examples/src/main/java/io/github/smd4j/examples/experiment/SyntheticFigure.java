@@ -128,7 +128,7 @@ public final class SyntheticFigure {
         Recorder whole = new Recorder(POINTS);
         Recorder close = new Recorder((int) (8 / loss));
         DoubleSupplier draws = process.draws(random);
-        NormMap.State state = NormMap.State.atRest(START);
+        NormMap.State state = map.atRest(START);
         long judged = 0;
         long within = 0;
         for (int t = 0; t < steps; t++) {
