@@ -1,5 +1,6 @@
 package io.github.smd4j.core.map;
 
+import io.github.smd4j.core.estimate.WindowedMean;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongToDoubleFunction;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -9,9 +10,6 @@ import org.apache.commons.rng.UniformRandomProvider;
  * recorded series.
  */
 public final class LevelProcess implements GradientProcess {
-
-    /** The paper's window for the mean of a measured series, in steps. */
-    private static final int WINDOW = 200;
 
     private final LongToDoubleFunction values;
     private final LongToDoubleFunction means;
@@ -108,7 +106,7 @@ public final class LevelProcess implements GradientProcess {
             throw new IllegalArgumentException("a series needs at least one value, but has none");
         }
         double[] means = new double[copy.length];
-        double sum = 0;
+        WindowedMean latest = new WindowedMean(WindowedMean.PAPER);
         for (int t = 0; t < copy.length; t++) {
             if (!Double.isFinite(copy[t])) {
                 throw new IllegalArgumentException(
@@ -117,8 +115,8 @@ public final class LevelProcess implements GradientProcess {
                                 + " is "
                                 + copy[t]);
             }
-            sum += copy[t] - (t < WINDOW ? 0 : copy[t - WINDOW]);
-            means[t] = sum / Math.min(WINDOW, t + 1);
+            latest.add(copy[t]);
+            means[t] = latest.mean();
         }
         return new LevelProcess(t -> copy[Math.toIntExact(t)], t -> means[Math.toIntExact(t)]);
     }

@@ -12,7 +12,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  * autocorrelation is (e^(σ²φⁿ) − 1)/(e^(σ²) − 1), a little below φⁿ, and exactly φⁿ as c → 0.
  *
  * @param level L, finite and above 0
- * @param variation c, the coefficient of variation, finite and not negative
+ * @param variation c, the coefficient of variation, in [0, 1e100]
  * @param correlation φ in [0, 1)
  */
 public record LognormalProcess(double level, double variation, double correlation)
@@ -25,9 +25,9 @@ public record LognormalProcess(double level, double variation, double correlatio
      */
     public LognormalProcess {
         LevelProcess.positive("level", level);
-        if (!(variation >= 0 && variation < Double.POSITIVE_INFINITY)) {
+        if (!(variation >= 0 && variation <= 1e100)) {
             throw new IllegalArgumentException(
-                    "variation must be finite and not negative, but was " + variation);
+                    "variation must be in [0, 1e100], but was " + variation);
         }
         if (!(correlation >= 0 && correlation < 1)) {
             throw new IllegalArgumentException(

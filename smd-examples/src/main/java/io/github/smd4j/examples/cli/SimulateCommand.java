@@ -6,10 +6,10 @@ import com.google.gson.JsonObject;
 import io.github.smd4j.core.map.Ensemble;
 import io.github.smd4j.core.map.GradientProcess;
 import io.github.smd4j.core.map.LevelProcess;
-import io.github.smd4j.core.map.MomentumMap;
 import io.github.smd4j.core.map.NormMap;
-import io.github.smd4j.core.map.SgdMap;
+import io.github.smd4j.core.map.ProcessText;
 import io.github.smd4j.core.map.UniformNoise;
+import io.github.smd4j.examples.experiment.FileSet;
 import io.github.smd4j.examples.experiment.Simulation;
 import io.github.smd4j.examples.experiment.SyntheticFigure;
 import io.github.smd4j.examples.report.Charts;
@@ -40,6 +40,8 @@ final class SimulateCommand implements Runnable {
     private static final Gson GSON =
             new GsonBuilder().serializeNulls().disableHtmlEscaping().setPrettyPrinting().create();
 
+    private static final String FORMS = ProcessText.FORMS + ", series:FILE";
+
     /** What --figure fixes. */
     private static final List<String> FIXED =
             List.of(
@@ -64,37 +66,7 @@ final class SimulateCommand implements Runnable {
             description = "Regenerate the paper's figure; 4 (SGD) or 5 (heavy ball).")
     private Long figure;
 
-    @Option(
-            names = "--map",
-            defaultValue = "sgd",
-            paramLabel = "MAP",
-            description =
-                    "sgd (Eq. 130 as printed), sgd-exact or sgdm (Eq. 131); default"
-                            + " ${DEFAULT-VALUE}.")
-    private String map;
-
-    @Option(
-            names = "--lr",
-            defaultValue = "0.1",
-            paramLabel = "ETA",
-            converter = Options.Real.class,
-            description = "Learning rate, finite and above 0; default ${DEFAULT-VALUE}.")
-    private double learningRate;
-
-    @Option(
-            names = "--wd",
-            defaultValue = "0.001",
-            paramLabel = "LAMBDA",
-            converter = Options.Real.class,
-            description = "Weight decay, finite and above 0; default ${DEFAULT-VALUE}.")
-    private double weightDecay;
-
-    @Option(
-            names = "--momentum",
-            paramLabel = "ALPHA",
-            converter = Options.Real.class,
-            description = "Momentum of sgdm in [0, 1), default 0.9; the other maps have none.")
-    private Double momentum;
+    @CommandLine.Mixin private MapOptions map;
 
     @Option(
             names = "--x0",
@@ -117,7 +89,7 @@ final class SimulateCommand implements Runnable {
             names = "--process",
             defaultValue = "constant",
             paramLabel = "PROCESS",
-            description = "How L goes, " + ProcessText.FORMS + "; default ${DEFAULT-VALUE}.")
+            description = "How L goes, one of " + FORMS + "; default ${DEFAULT-VALUE}.")
     private String process;
 
     @Option(
@@ -169,15 +141,18 @@ final class SimulateCommand implements Runnable {
 
     @Override
     public void run() {
-        try {
-            if (figure != null) {
-                figure();
-            } else {
-                simulate();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Interruption.during(
+                () -> {
+                    try {
+                        if (figure != null) {
+                            figure();
+                        } else {
+                            simulate();
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 
     private void figure() throws IOException {
@@ -191,9 +166,13 @@ final class SimulateCommand implements Runnable {
         }
         open();
         SyntheticFigure result = SyntheticFigure.of(number, seed);
-        result.write(out);
         String text = GSON.toJson(result.json());
-        Files.writeString(out.resolve("figure-" + number + ".json"), text + "\n");
+        try (FileSet files = new FileSet(out)) {
+            result.write(files.unfinished());
+            Path summary = files.unfinished().resolve("figure-" + number + ".json");
+            Files.writeString(summary, text + "\n");
+            files.finish();
+        }
         if (json) {
             print().println(text);
             return;
@@ -215,20 +194,19 @@ final class SimulateCommand implements Runnable {
     }
 
     private void simulate() throws IOException {
-        NormMap norms = map();
+        NormMap norms = map.map();
         Options.positive("--x0", start);
         Options.positive("--level", level);
         int n = Options.whole("--trajectories", trajectories, 1, Ensemble.MOST_TRAJECTORIES);
-        boolean series = ProcessText.isSeries(process);
+        boolean series = RecordedSeries.isNamedBy(process);
         if (parameter != null && !series) {
             throw new IllegalArgumentException(
                     "--parameter needs --process series:FILE, but that was '" + process + "'");
         }
-        double[] recorded = series ? ProcessText.series(process, parameter) : new double[0];
+        double[] recorded = series ? RecordedSeries.read(process, parameter) : new double[0];
         int most = series ? recorded.length : Ensemble.MOST_STEPS;
         int t = Options.whole("--steps", steps == null ? (series ? most : 20_000) : steps, 1, most);
-        GradientProcess levels =
-                series ? LevelProcess.series(recorded) : ProcessText.parse(process, level, t);
+        GradientProcess levels = series ? LevelProcess.series(recorded) : process(t);
         if (!noise.equals("none") && !noise.equals("uniform")) {
             throw new IllegalArgumentException(
                     "--noise must be one of none, uniform, but was '" + noise + "'");
@@ -237,13 +215,12 @@ final class SimulateCommand implements Runnable {
             levels = new UniformNoise(levels, UniformNoise.PAPER);
         }
         open();
-        Simulation result = Simulation.of(new Ensemble(norms, levels, start, n, t, seed));
+        Simulation result = run(new Ensemble(norms, levels, start, n, t, seed));
         String shape = series ? "series" : process;
-        result.write(out, map + ", " + shape + ", noise " + noise);
         JsonObject document = new JsonObject();
-        document.addProperty("map", map);
-        document.addProperty("learningRate", learningRate);
-        document.addProperty("weightDecay", weightDecay);
+        document.addProperty("map", map.name());
+        document.addProperty("learningRate", norms.learningRate());
+        document.addProperty("weightDecay", norms.weightDecay());
         document.addProperty("momentum", norms.momentum());
         document.addProperty("startSquaredNorm", start);
         if (!series) {
@@ -256,33 +233,39 @@ final class SimulateCommand implements Runnable {
         document.addProperty("seed", seed);
         result.json().entrySet().forEach(e -> document.add(e.getKey(), e.getValue()));
         String text = GSON.toJson(document);
-        Files.writeString(out.resolve("summary.json"), text + "\n");
+        try (FileSet files = new FileSet(out)) {
+            result.write(files.unfinished(), map.name() + ", " + shape + ", noise " + noise);
+            Files.writeString(files.unfinished().resolve("summary.json"), text + "\n");
+            files.finish();
+        }
         print().println(json ? text : table(result, n, t));
     }
 
-    private NormMap map() {
-        if (!List.of("sgd", "sgd-exact", "sgdm").contains(map)) {
+    private Simulation run(Ensemble ensemble) {
+        PrintWriter err = spec.commandLine().getErr();
+        try (SimulationProgress progress = SimulationProgress.of(err, ensemble.steps())) {
+            return Simulation.of(
+                    ensemble,
+                    done -> {
+                        progress.stepsDone(done);
+                        return !Thread.currentThread().isInterrupted();
+                    });
+        }
+    }
+
+    private GradientProcess process(int t) {
+        try {
+            return ProcessText.parse(process, level, t);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "--map must be one of sgd, sgd-exact, sgdm, but was '" + map + "'");
+                    "--process must be one of "
+                            + FORMS
+                            + ", but was '"
+                            + process
+                            + "': "
+                            + e.getMessage(),
+                    e);
         }
-        Options.positive("--lr", learningRate);
-        Options.positive("--wd", weightDecay);
-        boolean heavyBall = map.equals("sgdm");
-        if (momentum != null) {
-            Options.momentum("--momentum", momentum);
-            Options.require(
-                    heavyBall || momentum == 0, "--momentum", "0 with --map " + map, momentum);
-        }
-        double product = learningRate * weightDecay;
-        double limit = map.equals("sgd") ? 0.5 : 1;
-        Options.require(
-                product > 0 && product < limit,
-                "--lr times --wd",
-                "in (0, " + (limit == 1 ? "1" : "0.5") + ") with --map " + map,
-                product);
-        return heavyBall
-                ? new MomentumMap(learningRate, weightDecay, momentum == null ? 0.9 : momentum)
-                : new SgdMap(learningRate, weightDecay, map.equals("sgd-exact"));
     }
 
     /** Makes the folder and checks that charts can be drawn, before the work. */

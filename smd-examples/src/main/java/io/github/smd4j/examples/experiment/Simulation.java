@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /**
  * An ensemble of one map beside theory, and its files: {@code squared_norm.csv}, {@code
@@ -36,11 +37,14 @@ public final class Simulation {
      * Runs on all cores.
      *
      * @param ensemble what to run
+     * @param observer hears how far it is; may stop it
      * @return its outcome
      * @throws IllegalStateException if a squared norm falls to 0 or below
+     * @throws CancellationException if the observer or an interrupt stops it
      */
-    public static Simulation of(Ensemble ensemble) {
-        return new Simulation(ensemble, ensemble.run());
+    public static Simulation of(Ensemble ensemble, Ensemble.Observer observer) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new Simulation(ensemble, ensemble.run(threads, observer));
     }
 
     /**

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.DoubleSupplier;
 import org.apache.commons.rng.JumpableUniformRandomProvider;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -81,6 +82,7 @@ public final class SyntheticFigure {
      * @param seed any number; each trajectory has its own stream
      * @return the figure
      * @throws IllegalArgumentException if there is no such figure
+     * @throws CancellationException if the calling thread is interrupted, which it stays
      */
     public static SyntheticFigure of(int number, long seed) {
         if (number != 4 && number != 5) {
@@ -136,6 +138,9 @@ public final class SyntheticFigure {
             double mean = process.mean(t);
             double theory = map.fixedPoint(mean);
             if (t % stride == 0) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("interrupted after step " + t);
+                }
                 whole.add(t, driven, state.squaredNorm(), theory);
             }
             if (t >= jump && t - jump < close.length()) {
