@@ -9,14 +9,13 @@ import io.github.smd4j.core.map.LevelProcess;
 import io.github.smd4j.core.map.NormMap;
 import io.github.smd4j.core.map.ProcessText;
 import io.github.smd4j.core.map.UniformNoise;
+import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.examples.experiment.FileSet;
 import io.github.smd4j.examples.experiment.Simulation;
 import io.github.smd4j.examples.experiment.SyntheticFigure;
-import io.github.smd4j.examples.report.Charts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +40,9 @@ final class SimulateCommand implements Runnable {
             new GsonBuilder().serializeNulls().disableHtmlEscaping().setPrettyPrinting().create();
 
     private static final String FORMS = ProcessText.FORMS + ", series:FILE";
+
+    /** What a process begins with that a file names. */
+    private static final String SERIES = "series:";
 
     /** What --figure fixes. */
     private static final List<String> FIXED =
@@ -164,7 +166,7 @@ final class SimulateCommand implements Runnable {
                                 + " must not be given with --figure, which has the paper's settings");
             }
         }
-        open();
+        OutFolder.open(out);
         SyntheticFigure result = SyntheticFigure.of(number, seed);
         String text = GSON.toJson(result.json());
         try (FileSet files = new FileSet(out)) {
@@ -198,12 +200,12 @@ final class SimulateCommand implements Runnable {
         Options.positive("--x0", start);
         Options.positive("--level", level);
         int n = Options.whole("--trajectories", trajectories, 1, Ensemble.MOST_TRAJECTORIES);
-        boolean series = RecordedSeries.isNamedBy(process);
+        boolean series = process.startsWith(SERIES);
         if (parameter != null && !series) {
             throw new IllegalArgumentException(
                     "--parameter needs --process series:FILE, but that was '" + process + "'");
         }
-        double[] recorded = series ? RecordedSeries.read(process, parameter) : new double[0];
+        double[] recorded = series ? recorded() : new double[0];
         int most = series ? recorded.length : Ensemble.MOST_STEPS;
         int t = Options.whole("--steps", steps == null ? (series ? most : 20_000) : steps, 1, most);
         GradientProcess levels = series ? LevelProcess.series(recorded) : process(t);
@@ -214,7 +216,7 @@ final class SimulateCommand implements Runnable {
         if (noise.equals("uniform")) {
             levels = new UniformNoise(levels, UniformNoise.PAPER);
         }
-        open();
+        OutFolder.open(out);
         Simulation result = run(new Ensemble(norms, levels, start, n, t, seed));
         String shape = series ? "series" : process;
         JsonObject document = new JsonObject();
@@ -253,6 +255,13 @@ final class SimulateCommand implements Runnable {
         }
     }
 
+    private double[] recorded() {
+        return new RecordedSeries("--process series:FILE", process.substring(SERIES.length()))
+                .records(parameter, "--parameter").stream()
+                        .mapToDouble(StepRecord::unitH)
+                        .toArray();
+    }
+
     private GradientProcess process(int t) {
         try {
             return ProcessText.parse(process, level, t);
@@ -265,22 +274,6 @@ final class SimulateCommand implements Runnable {
                             + "': "
                             + e.getMessage(),
                     e);
-        }
-    }
-
-    /** Makes the folder and checks that charts can be drawn, before the work. */
-    private void open() {
-        Charts.requireFont();
-        try {
-            Files.createDirectories(out);
-        } catch (FileAlreadyExistsException e) {
-            throw new IllegalArgumentException("--out " + out + " is not a folder", e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--out must be a folder that can be made: " + out, e);
-        }
-        if (!Files.isWritable(out)) {
-            throw new IllegalArgumentException("--out " + out + " cannot be written to");
         }
     }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
             SimulateCommand.class,
             WalkCommand.class,
             BoundsCommand.class,
+            AccuracyCommand.class,
             TrainCommand.class,
             BenchCommand.class
         })

@@ -30,6 +30,10 @@ record Style(Color color, float width, float... dash) {
     /** A simulated squared norm, wide enough to show beneath the dashes of theory. */
     static final Style SIMULATED = new Style(BLUE, 2.4f);
 
+    /** A random walk, wide and light beneath its forecasts. */
+    static final Style WALK = new Style(SKY, 5f);
+
+    static final Style RECURRENCE = new Style(BLUE.darker(), 1.5f);
     static final Style BAND = new Style(BLUE, 0.9f, 2, 2);
     static final Style EQUILIBRIUM = new Style(Color.BLACK, 1.2f, 6, 3);
     static final Style GIVEN_L = new Style(VERMILION, 1.4f, 5, 3);

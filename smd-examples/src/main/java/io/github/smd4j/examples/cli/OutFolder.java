@@ -1,0 +1,29 @@
+package io.github.smd4j.examples.cli;
+
+import io.github.smd4j.examples.report.Charts;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The folder that {@code --out} names. */
+final class OutFolder {
+
+    private OutFolder() {}
+
+    /** Makes the folder and checks that charts can be drawn, before the work. */
+    static void open(Path out) {
+        Charts.requireFont();
+        try {
+            Files.createDirectories(out);
+        } catch (FileAlreadyExistsException e) {
+            throw new IllegalArgumentException("--out " + out + " is not a folder", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--out must be a folder that can be made: " + out, e);
+        }
+        if (!Files.isWritable(out)) {
+            throw new IllegalArgumentException("--out " + out + " cannot be written to");
+        }
+    }
+}
