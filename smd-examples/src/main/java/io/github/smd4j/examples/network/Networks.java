@@ -1,0 +1,67 @@
+package io.github.smd4j.examples.network;
+
+import ai.djl.nn.Block;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The networks by name, a line each. */
+public final class Networks {
+
+    private static final Map<String, Definition> DEFINITIONS = definitions();
+
+    private Networks() {}
+
+    private static Map<String, Definition> definitions() {
+        Map<String, Definition> all = new LinkedHashMap<>();
+        all.put("resnet18", (classes, zeroGamma) -> ResNet.of(18, classes, zeroGamma));
+        all.put("resnet34", (classes, zeroGamma) -> ResNet.of(34, classes, zeroGamma));
+        all.put("resnet50", (classes, zeroGamma) -> ResNet.of(50, classes, zeroGamma));
+        all.put("quickstart", Networks::quickstart);
+        return all;
+    }
+
+    /** Makes a network that is not yet initialized. */
+    private interface Definition {
+        Block network(int classes, boolean zeroGamma);
+    }
+
+    /**
+     * Returns the names.
+     *
+     * @return the names, those of the ResNets first
+     */
+    public static Set<String> names() {
+        return DEFINITIONS.keySet();
+    }
+
+    /**
+     * Returns a new network, not initialized.
+     *
+     * @param name one of {@link #names}
+     * @param classes number of classes, above 1
+     * @param zeroGamma whether γ of the last BatchNorm of each residual block starts at 0; for
+     *     ResNets only
+     * @return the network
+     * @throws IllegalArgumentException if there is no such network, or not with these values
+     */
+    public static Block of(String name, int classes, boolean zeroGamma) {
+        Definition definition = DEFINITIONS.get(name);
+        if (definition == null) {
+            throw new IllegalArgumentException(
+                    "network must be one of "
+                            + String.join(", ", names())
+                            + ", but was '"
+                            + name
+                            + "'");
+        }
+        return definition.network(classes, zeroGamma);
+    }
+
+    private static Block quickstart(int classes, boolean zeroGamma) {
+        if (zeroGamma) {
+            throw new IllegalArgumentException("zeroGamma is for ResNets, not for quickstart");
+        }
+        return QuickstartNetwork.of(classes);
+    }
+}

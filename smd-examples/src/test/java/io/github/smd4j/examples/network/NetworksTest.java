@@ -1,0 +1,99 @@
+package io.github.smd4j.examples.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import io.github.smd4j.djl.invariance.ParameterInvariance;
+import io.github.smd4j.djl.invariance.StructuralInvariance;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The networks by name, and with what weights a ResNet begins. */
+@Tag("engine")
+class NetworksTest {
+
+    /** Parameters and scale-invariant tensors of torchvision's networks with 1,000 classes. */
+    @ParameterizedTest
+    @CsvSource({"resnet18, 11689512, 20", "resnet34, 21797672, 36"})
+    void sizesAreTorchvisions(String name, long parameters, int invariant) {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            Block network = Networks.of(name, 1000, false);
+            network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
+            List<ParameterInvariance> found = StructuralInvariance.of(network);
+            assertEquals(
+                    parameters,
+                    found.stream().mapToLong(p -> p.parameter().getShape().size()).sum());
+            assertEquals(
+                    invariant, found.stream().filter(ParameterInvariance::scaleInvariant).count());
+        }
+    }
+
+    @Test
+    void aResNetBeginsWithHesWeights() {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            Engine.getEngine("PyTorch").setRandomSeed(7);
+            Block network = Networks.of("resnet18", 100, true);
+            network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
+            Map<String, Parameter> named = TorchNames.of(network);
+            // fanOut counts filters: 128 in both; the input has 64 channels and 128.
+            for (String name : List.of("layer2.0.conv1.weight", "layer2.0.conv2.weight")) {
+                checkNormal(named.get(name).getArray(), Math.sqrt(2.0 / (128 * 9)));
+            }
+            checkNormal(named.get("conv1.weight").getArray(), Math.sqrt(2.0 / (64 * 49)));
+            checkNormal(named.get("fc.weight").getArray(), 0.01);
+            checkConstant(named.get("fc.bias"), 0);
+            checkConstant(named.get("layer2.0.bn1.weight"), 1);
+            checkConstant(named.get("layer2.0.bn1.bias"), 0);
+            checkConstant(named.get("layer2.0.bn2.weight"), 0);
+            checkConstant(named.get("layer2.0.downsample.1.weight"), 1);
+        }
+    }
+
+    /** Mean and deviation of n normal numbers err by σ/√n and σ/√(2n): five of those. */
+    private static void checkNormal(NDArray array, double deviation) {
+        float[] values = array.toFloatArray();
+        double mean = 0;
+        double squares = 0;
+        for (float value : values) {
+            mean += value / (double) values.length;
+            squares += (double) value * value / values.length;
+        }
+        double n = values.length;
+        assertEquals(0, mean, 5 * deviation / Math.sqrt(n));
+        assertEquals(deviation, Math.sqrt(squares), 5 * deviation / Math.sqrt(2 * n));
+    }
+
+    private static void checkConstant(Parameter parameter, float value) {
+        float[] values = parameter.getArray().toFloatArray();
+        float[] expected = new float[values.length];
+        Arrays.fill(expected, value);
+        assertTrue(Arrays.equals(expected, values), parameter.getName());
+    }
+
+    @Test
+    void whatDoesNotExistIsRefusedByName() {
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Networks.of("resnet51", 10, false))
+                        .getMessage();
+        assertTrue(message.contains("resnet18, resnet34, resnet50, quickstart"), message);
+        assertTrue(message.contains("resnet51"), message);
+        assertThrows(IllegalArgumentException.class, () -> Networks.of("quickstart", 10, true));
+        assertThrows(IllegalArgumentException.class, () -> Networks.of("resnet18", 1, false));
+        assertThrows(IllegalArgumentException.class, () -> ResNet.of(51, 10, false));
+    }
+}
