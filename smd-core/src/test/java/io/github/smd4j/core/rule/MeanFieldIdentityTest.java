@@ -1,5 +1,6 @@
 package io.github.smd4j.core.rule;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.smd4j.core.schedule.MultiStep;
@@ -11,6 +12,7 @@ import io.github.smd4j.core.walk.WalkUpdates;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** I3: fed with the measured h̃, F3 is no forecast but an identity. */
 class MeanFieldIdentityTest {
@@ -56,6 +58,60 @@ class MeanFieldIdentityTest {
         assertTrue(worstErrors(form, other, 0.9, 0, false)[1] > 0.01);
     }
 
+    /** Dampening: the walk's ⟨v, g⟩ counts 1/(1−d). */
+    @ParameterizedTest
+    @CsvSource({"0.3,0.9", "0.9,0.5"})
+    void reproducesDampenedRun(double dampening, double momentum) {
+        String rule = "dampened:" + dampening;
+        RandomWalk walk = walk(rule, 0);
+        MeanField meanField = MeanField.dampened(dampening);
+        MeanField.State state = meanField.atRest(walk.squaredNorm());
+        for (int t = 0; t < STEPS; t++) {
+            Hyperparameters h = new Hyperparameters(rule, SCHEDULE.learningRate(t), 5e-3, momentum);
+            StepSums sums = walk.step(h);
+            state = held(state, meanField.step(state, h, sums.unitH(momentum)), sums);
+        }
+    }
+
+    /**
+     * Decoupled decay: h = ‖v′‖² − α²‖v‖², and v′ = −(d + ληw)/η is what decay left of the move.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 0.9})
+    void reproducesRunOfDecoupledDecay(double momentum) {
+        RandomWalk walk = walk("sgdw", 0);
+        MeanField meanField = MeanField.decoupled();
+        MeanField.State state = meanField.atRest(walk.squaredNorm());
+        double before = 0;
+        for (int t = 0; t < STEPS; t++) {
+            Hyperparameters h =
+                    new Hyperparameters("sgdw", SCHEDULE.learningRate(t), 5e-3, momentum);
+            StepSums sums = walk.step(h);
+            double u = h.intrinsicLearningRate();
+            double velocity =
+                    (sums.dd() + 2 * u * sums.wd() + u * u * sums.ww())
+                            / (h.learningRate() * h.learningRate());
+            double level = (velocity - momentum * momentum * before) * sums.ww();
+            state = held(state, meanField.step(state, h, level), sums);
+            before = velocity;
+        }
+    }
+
+    private static MeanField.State held(MeanField.State state, MeanField.Step step, StepSums sums) {
+        assertEquals(1, state.x() / sums.ww(), TOLERANCE);
+        assertEquals(1, step.angularUpdate() / sums.angularUpdate(), TOLERANCE);
+        return step.next();
+    }
+
+    private static RandomWalk walk(String rule, double tilt) {
+        return new RandomWalk(
+                WalkUpdates.named(rule, 300),
+                GradientLaw.exact(1).withWeightDotGradient(tilt),
+                300,
+                3,
+                20261124);
+    }
+
     private static double[] worstErrors(
             MeanField.Buffer form, double momentum, double tilt, boolean allSums) {
         return worstErrors(form, form, momentum, tilt, allSums);
@@ -69,13 +125,7 @@ class MeanFieldIdentityTest {
             double tilt,
             boolean allSums) {
         String rule = run == MeanField.Buffer.VELOCITY ? "heavy-ball" : "djl-sgd";
-        RandomWalk walk =
-                new RandomWalk(
-                        WalkUpdates.named(rule, 300),
-                        GradientLaw.exact(1).withWeightDotGradient(tilt),
-                        300,
-                        3,
-                        20261124);
+        RandomWalk walk = walk(rule, tilt);
         MeanField meanField = new MeanField(theory);
         MeanField.State state = MeanField.State.atRest(walk.squaredNorm());
         double[] worst = new double[2];

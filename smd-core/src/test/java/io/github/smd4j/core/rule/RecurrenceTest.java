@@ -88,4 +88,63 @@ class RecurrenceTest {
             assertEquals(angle, step.angularUpdate());
         }
     }
+
+    /**
+     * The slower root is the rate at which a small departure fades, up to the squared departure and
+     * terms of order λη/(1−β1): 1e-3 each here.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "adamw:0.999,1e-3,0.01,0.9",
+        "adamw:0.999,1e-3,0.5,0.5",
+        "adamw:0.9999,1e-2,0.02,0.5",
+        "sgdw,1e-3,0.05,0.9",
+        "dampened:0.5,1e-3,0.01,0.9",
+    })
+    void aSmallDepartureFadesInTheRelaxationTime(
+            String name, double rate, double decay, double momentum) {
+        UpdateRule rule = UpdateRules.named(name).orElseThrow();
+        Hyperparameters h = new Hyperparameters(name, rate, decay, momentum);
+        double x = rule.squaredNormExact(h, LEVEL);
+        int tau = (int) Math.round(rule.relaxationSteps(h));
+        // By 4τ the faster root of the pair has died out.
+        double early = departure(rule.meanField().orElseThrow(), h, x, 4L * tau);
+        double late = departure(rule.meanField().orElseThrow(), h, x, 5L * tau);
+        assertEquals(1, Math.log(early / late), 0.01);
+    }
+
+    private static <S extends NormState> double departure(
+            Recurrence<S> recurrence, Hyperparameters h, double x, long steps) {
+        S start = recurrence.rescaled(recurrence.equilibrium(h, LEVEL), 1.002);
+        return settle(recurrence, start, h, steps)[0] / x - 1;
+    }
+
+    /** Rescaled with its cut, a run stays at its equilibrium up to some kλη/(1−α). */
+    @ParameterizedTest
+    @CsvSource({"sgdw", "dampened:0.1", "adamw:0.999"})
+    void rescaledRunSitsAtItsNewEquilibriumAtOnce(String name) {
+        UpdateRule rule = UpdateRules.named(name).orElseThrow();
+        Hyperparameters before = new Hyperparameters(name, 0.1, 1e-6, 0.9);
+        Hyperparameters after = new Hyperparameters(name, 0.01, 1e-6, 0.9);
+        sits(
+                rule.meanField().orElseThrow(),
+                before,
+                after,
+                rule.squaredNormExact(after, LEVEL),
+                rule.angularUpdateExact(after));
+    }
+
+    private static <S extends NormState> void sits(
+            Recurrence<S> recurrence,
+            Hyperparameters before,
+            Hyperparameters after,
+            double x,
+            double angle) {
+        S start = recurrence.rescaled(recurrence.equilibrium(before, LEVEL), 10);
+        for (int steps : new int[] {1, 2, 10, 100, 1000}) {
+            double[] walked = settle(recurrence, start, after, steps);
+            assertEquals(1, walked[0] / x, 10 * 1e-7 / 0.1);
+            assertEquals(1, walked[1] / angle, 10 * 1e-7 / 0.1);
+        }
+    }
 }
