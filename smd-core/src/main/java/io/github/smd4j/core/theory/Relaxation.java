@@ -176,4 +176,27 @@ public final class Relaxation {
         double timescale = timescale(learningRate, weightDecay, momentum);
         return Math.cbrt(2 * (timescale / (Math.PI * Math.PI * Ranges.positive("steps", steps))));
     }
+
+    /**
+     * Returns Δ/Δ* where L drifts like e^(rt) at a constant learning rate, once the norm has found
+     * its pace: √(1 + rτ).
+     *
+     * <p>y* moves by e^(rt), and y follows it at its 1/(1 + rτ). A level that falls faster than 1/τ
+     * outruns the norm: the ratio then tends to 0.
+     *
+     * @param learningRate η
+     * @param weightDecay λ
+     * @param momentum α
+     * @param drift r a step, finite
+     * @return the ratio; 0 for r ≤ −1/τ; accurate to 4 ulp for rτ above −0.5
+     * @throws IllegalArgumentException if λη is not in (0, 1), α not in [0, 1) or r not finite
+     */
+    public static double driftRatio(
+            double learningRate, double weightDecay, double momentum, double drift) {
+        double tau = steps(learningRate, weightDecay, momentum);
+        if (!Double.isFinite(drift)) {
+            throw new IllegalArgumentException("drift must be finite, but was " + drift);
+        }
+        return Math.sqrt(Math.max(0, Math.fma(drift, tau, 1)));
+    }
 }
