@@ -63,7 +63,7 @@ public record AheadCoverage(String scenario, int runs, Part near, Part later) {
         return AheadScenario.ALL.stream().map(each -> of(each, runs, seed)).toList();
     }
 
-    private static AheadCoverage of(AheadScenario scenario, int runs, long seed) {
+    static AheadCoverage of(AheadScenario scenario, int runs, long seed) {
         Count near = new Count();
         Count later = new Count();
         List<List<StepRecord>> all =
