@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             BoundsCommand.class,
             AccuracyCommand.class,
             TrainCommand.class,
+            ExperimentCommand.class,
             BenchCommand.class
         })
 public final class Smd implements Runnable {

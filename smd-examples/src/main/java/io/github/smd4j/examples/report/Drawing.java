@@ -26,7 +26,7 @@ import org.jfree.data.xy.DefaultXYDataset;
  *
  * <p>All sizes are in points.
  */
-final class Drawing {
+final class Drawing implements Picture {
 
     private static final int LEFT = 66;
 
@@ -72,8 +72,8 @@ final class Drawing {
         legend = new Legend(figure, size(0).width - LEFT - RIGHT);
     }
 
-    /** The size of the whole picture. */
-    Dimension size() {
+    @Override
+    public Dimension size() {
         return size(legend.height());
     }
 
@@ -83,7 +83,8 @@ final class Drawing {
                 top + rows * (TITLE + panel.height) + (rows - 1) * ROW_GAP + BOTTOM);
     }
 
-    void draw(Graphics2D graphics) {
+    @Override
+    public void draw(Graphics2D graphics) {
         legend.draw(graphics, LEFT, 0);
         int panels = figure.panels().size();
         for (int i = 0; i < panels; i++) {

@@ -35,9 +35,13 @@ final class PictureFiles {
     private PictureFiles() {}
 
     static void write(Path directory, String name, Figure figure) throws IOException {
-        Drawing drawing = new Drawing(figure);
-        write(directory.resolve(name + ".png"), png(drawing));
-        write(directory.resolve(name + ".svg"), svg(drawing, figure.yLabel()));
+        write(directory, name, new Drawing(figure), figure.yLabel());
+    }
+
+    static void write(Path directory, String name, Picture picture, String title)
+            throws IOException {
+        write(directory.resolve(name + ".png"), png(picture));
+        write(directory.resolve(name + ".svg"), svg(picture, title));
     }
 
     /** A disk that fills does not say which file it was. */
@@ -51,7 +55,7 @@ final class PictureFiles {
         }
     }
 
-    private static byte[] png(Drawing drawing) throws IOException {
+    private static byte[] png(Picture drawing) throws IOException {
         Dimension size = drawing.size();
         BufferedImage image =
                 new BufferedImage(
@@ -94,7 +98,7 @@ final class PictureFiles {
     }
 
     /** Texts become outlines: the picture looks the same where the font is not installed. */
-    private static byte[] svg(Drawing drawing, String title) throws IOException {
+    private static byte[] svg(Picture drawing, String title) throws IOException {
         Document document =
                 GenericDOMImplementation.getDOMImplementation().createDocument(SVG, "svg", null);
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
