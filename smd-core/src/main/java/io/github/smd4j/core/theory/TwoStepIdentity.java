@@ -126,7 +126,7 @@ public record TwoStepIdentity(
      *
      * @param momentum α in [0, 1)
      * @param dimensions d, number of weights, above 0
-     * @return the floor, relative to the squared norm; within 5% by simulation
+     * @return the floor, relative to the squared norm; within 10% by simulation
      * @throws IllegalArgumentException if a value is out of range
      */
     public static double roundingFloor(double momentum, long dimensions) {

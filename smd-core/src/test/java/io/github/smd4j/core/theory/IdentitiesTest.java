@@ -108,14 +108,14 @@ class IdentitiesTest {
         assertEquals(98, told.pairs());
     }
 
-    /** 399 residuals, neighbours correlated by α/(1+α²): a standard error of 4.4%, and the 5%. */
+    /** 399 residuals, neighbours correlated by α/(1+α²): a standard error of 4.4%, and the 10%. */
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.9})
     void storedInFloat32TheFloorIsLeft(double momentum) {
         TwoStepIdentity identity =
                 twoSteps(FilterWalk.single(300, 2, 7).inFloat32(), false, momentum);
         double floor = TwoStepIdentity.roundingFloor(momentum, 300);
-        assertEquals(1, identity.rootMeanSquare() / floor, 0.05 + 4 * 0.044);
+        assertEquals(1, identity.rootMeanSquare() / floor, 0.1 + 4 * 0.044);
         assertTrue(Math.abs(identity.mean()) < 4 * floor / Math.sqrt(399) * 2);
     }
 }
