@@ -24,11 +24,11 @@ record AssumptionsReport(Assumptions assumptions) {
     }
 
     void append(StringBuilder text) {
-        TheoryLines.append(text, "%-20s %-8s %12s %12s", "assumption", "holds", "value", "limit");
+        TheoryLines.append(text, "%-26s %-8s %12s %12s", "assumption", "holds", "value", "limit");
         for (Assumption each : assumptions.all()) {
             TheoryLines.append(
                     text,
-                    "%-20s %-8s %12s %12s  %s",
+                    "%-26s %-8s %12s %12s  %s",
                     each.name(),
                     each.holds().name().toLowerCase(Locale.ROOT),
                     cell(each.value()),

@@ -3,6 +3,7 @@ package io.github.smd4j.examples.cli;
 import com.google.gson.JsonObject;
 import io.github.smd4j.core.bound.Assumptions;
 import io.github.smd4j.core.bound.Bounds;
+import io.github.smd4j.core.bound.EquilibriumTheorem;
 import io.github.smd4j.core.bound.UnitGradientMoments;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.theory.Equilibrium;
@@ -13,6 +14,7 @@ import io.github.smd4j.core.theory.Relaxation;
 import io.github.smd4j.core.theory.RescaleFactors;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** SGD and heavy ball: what the paper has of them, with its assumptions and bounds. */
 final class HeavyBallReport implements TheoryReport {
@@ -20,6 +22,9 @@ final class HeavyBallReport implements TheoryReport {
     private final String rule;
     private final TheoryLines lines = new TheoryLines();
     private final Optional<AssumptionsReport> assumptions;
+
+    /** Where a run starts, and the step at which its bounds are asked for. */
+    record Start(OptionalDouble squaredNorm, OptionalLong steps) {}
 
     private HeavyBallReport(String rule, Optional<AssumptionsReport> assumptions) {
         this.rule = rule;
@@ -30,6 +35,7 @@ final class HeavyBallReport implements TheoryReport {
     static HeavyBallReport of(
             Hyperparameters given,
             UnitGradientMoments moments,
+            Start start,
             OptionalDouble divisor,
             OptionalDouble stepsPerEpoch) {
         double rate = given.learningRate();
@@ -51,6 +57,12 @@ final class HeavyBallReport implements TheoryReport {
             divisor.ifPresent(k -> report.cut(rate, decay, momentum, k, stepsPerEpoch));
             if (moments.variance().isPresent()) {
                 report.spread(rate, decay, momentum, moments);
+            }
+            if (start.squaredNorm().isPresent()) {
+                report.bounds(
+                        EquilibriumTheorem.of(rate, decay, momentum, moments)
+                                .startingAt(start.squaredNorm().getAsDouble()),
+                        start.steps());
             }
         } else if (moments.level().isPresent()) {
             report.lines.add(
@@ -254,5 +266,48 @@ final class HeavyBallReport implements TheoryReport {
                     "rad^2",
                     momentum == 0 ? "Eq. 21" : "Eq. 22");
         }
+    }
+
+    private void bounds(EquilibriumTheorem theorem, OptionalLong steps) {
+        boolean sgd = theorem.momentum() == 0;
+        theorem.burnInSteps()
+                .ifPresent(
+                        burnIn ->
+                                lines.add(
+                                        "burnInSteps",
+                                        "burn-in of the bounds",
+                                        burnIn,
+                                        "steps",
+                                        sgd ? "Eq. 43" : "Eq. 88"));
+        theorem.startConstant()
+                .ifPresent(
+                        b ->
+                                lines.add(
+                                        "startConstant",
+                                        "the bounds' constant B",
+                                        b,
+                                        "",
+                                        "distance of the start"));
+        if (steps.isEmpty()) {
+            return;
+        }
+        theorem.squaredNormBound(steps.getAsLong())
+                .ifPresent(
+                        bound ->
+                                lines.add(
+                                        "squaredNormBoundAtStep",
+                                        "mean of (x - x*)^2 at that step, bound",
+                                        bound,
+                                        "",
+                                        sgd ? "Eq. 17" : "Eq. 20"));
+        theorem.angularUpdateBound(steps.getAsLong())
+                .ifPresent(
+                        bound ->
+                                lines.add(
+                                        "angularUpdateBoundAtStep",
+                                        "same of the angular update, bound",
+                                        bound,
+                                        "rad^2",
+                                        sgd ? "Eq. 21" : "Eq. 22"));
     }
 }

@@ -12,6 +12,7 @@ import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.Hyperparameters;
 import java.io.PrintWriter;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -109,6 +110,34 @@ final class TheoryCommand implements Runnable {
     private Double minimum;
 
     @Option(
+            names = "--unit-gradient-correlation",
+            paramLabel = "PHI",
+            converter = Options.Real.class,
+            description = {
+                "Heavy ball alone: its autocorrelation from one step to the next, in (-1, 1).",
+                "The theorems assume 0; too much of it takes their bounds away."
+            })
+    private Double correlation;
+
+    @Option(
+            names = "--squared-norm-start",
+            paramLabel = "X0",
+            converter = Options.Real.class,
+            description =
+                    "Heavy ball alone: squared norm at the start, finite and above 0, for the"
+                            + " bound's burn-in and constant.")
+    private Double start;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "T",
+            converter = Options.Whole.class,
+            description =
+                    "Steps since the start, to give the theorems' bounds there; a whole number of at"
+                            + " least 0; needs --squared-norm-start.")
+    private Long steps;
+
+    @Option(
             names = "--lr-divided-by",
             paramLabel = "K",
             converter = Options.Real.class,
@@ -136,7 +165,15 @@ final class TheoryCommand implements Runnable {
                         ? HeavyBallReport.of(
                                 given,
                                 new UnitGradientMoments(
-                                        optional(level), optional(variance), optional(minimum)),
+                                        optional(level),
+                                        optional(variance),
+                                        optional(minimum),
+                                        optional(correlation)),
+                                new HeavyBallReport.Start(
+                                        optional(start),
+                                        steps == null
+                                                ? OptionalLong.empty()
+                                                : OptionalLong.of(steps)),
                                 optional(divisor),
                                 optional(stepsPerEpoch))
                         : RuleReport.of(
@@ -176,6 +213,7 @@ final class TheoryCommand implements Runnable {
             Options.require(product > 0 && product < 1, "--lr times --wd", "in (0, 1)", product);
         }
         checkLevel(rule);
+        checkStart(rule);
         if (divisor != null) {
             Options.positive("--lr-divided-by", divisor);
         }
@@ -215,6 +253,30 @@ final class TheoryCommand implements Runnable {
                 "--unit-gradient-sq beside --coordinates",
                 level,
                 rule);
+    }
+
+    private void checkStart(UpdateRule rule) {
+        boolean other = !(rule instanceof HeavyBallRule);
+        refuse(other, "--unit-gradient-correlation", correlation, rule);
+        refuse(other, "--squared-norm-start", start, rule);
+        refuse(other, "--steps", steps, rule);
+        if (correlation != null) {
+            Options.require(
+                    Math.abs(correlation) < 1,
+                    "--unit-gradient-correlation",
+                    "in (-1, 1)",
+                    correlation);
+        }
+        if (start != null) {
+            Options.positive("--squared-norm-start", start);
+        } else if (steps != null) {
+            throw new IllegalArgumentException(
+                    "--steps needs --squared-norm-start, which is missing");
+        }
+        if (steps != null && steps < 0) {
+            throw new IllegalArgumentException(
+                    "--steps must be a whole number of at least 0, but was " + steps);
+        }
     }
 
     private static void refuse(boolean useless, String option, Number value, UpdateRule rule) {

@@ -10,6 +10,8 @@ import com.google.gson.JsonParser;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TheoryCommandTest {
 
@@ -175,5 +177,69 @@ class TheoryCommandTest {
                         "Theorem 2's bound applies")) {
             assertTrue(table.contains(part), part + " in " + table);
         }
+    }
+
+    private static final String SGD =
+            "--lr 0.1 --wd 0.01 --momentum 0 --unit-gradient-sq 2 --unit-gradient-variance 0.1"
+                    + " --unit-gradient-min 1";
+
+    /** x* = √10, c/√2 = 1.58; (1−0.004)^500 = 0.1347836. */
+    @Test
+    void startGivesBurnInConstantAndBoundAtAStep() {
+        JsonObject json = json(SGD + " --squared-norm-start 30 --steps 500");
+        double constant = Math.pow(30 - Math.sqrt(10), 2);
+        assertEquals(0, json.get("burnInSteps").getAsDouble());
+        assertEquals(constant, json.get("startConstant").getAsDouble(), 1e-11);
+        double vanishing = Math.pow(0.996, 500) * constant;
+        assertEquals(vanishing + 0.001, json.get("squaredNormBoundAtStep").getAsDouble(), 1e-11);
+        assertEquals(
+                vanishing / 0.02 + 0.05, json.get("angularUpdateBoundAtStep").getAsDouble(), 1e-9);
+        assertFalse(json(SGD + " --squared-norm-start 30").has("squaredNormBoundAtStep"));
+        JsonObject low = json(SGD + " --squared-norm-start 0.1 --steps 500");
+        assertTrue(low.get("burnInSteps").getAsDouble() > 500);
+        assertFalse(low.has("startConstant"));
+        assertFalse(low.has("squaredNormBoundAtStep"));
+        JsonObject heavyBall =
+                json(
+                        SGD.replace("--momentum 0", "--momentum 0.5")
+                                + " --squared-norm-start 30 --steps 9");
+        assertTrue(heavyBall.has("squaredNormBoundAtStep"));
+        assertFalse(json("--lr 0.1 --wd 0 --squared-norm-start 3 --steps 5").has("burnInSteps"));
+    }
+
+    @Test
+    void correlationIsJudged() {
+        JsonObject much = json(SGD + " --unit-gradient-correlation 0.9");
+        JsonObject verdict = assumption(much, "assumption 2, correlation");
+        assertFalse(verdict.get("holds").getAsBoolean());
+        assertEquals(8, verdict.get("limit").getAsDouble(), 1e-14);
+        assertEquals(19, verdict.get("value").getAsDouble(), 1e-12);
+        assertFalse(much.get("boundApplies").getAsBoolean());
+        JsonObject little = json(SGD + " --unit-gradient-correlation 0.5");
+        assertTrue(little.get("boundApplies").getAsBoolean());
+        String table =
+                Outcome.of(("theory " + SGD + " --unit-gradient-correlation 0.9").split(" ")).out();
+        assertTrue(table.contains("the bound is not applicable"), table);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--unit-gradient-correlation 1 | --unit-gradient-correlation must be in (-1, 1), but"
+                        + " was 1.0",
+                "--squared-norm-start 0 | --squared-norm-start must be finite and above 0, but was 0.0",
+                "--steps 3 | --steps needs --squared-norm-start, which is missing",
+                "--squared-norm-start 2 --steps -1 | --steps must be a whole number of at least 0, but"
+                        + " was -1",
+                "--rule nesterov --squared-norm-start 2 | --squared-norm-start says nothing about"
+                        + " nesterov, but was 2.0"
+            })
+    void badStartCostsOneLine(String options, String message) {
+        Outcome outcome = Outcome.of(("theory --lr 0.1 --wd 0.01 " + options).split(" "));
+        assertEquals(2, outcome.code());
+        assertEquals("", outcome.out());
+        assertTrue(outcome.err().contains(message), outcome.err());
+        assertEquals(1, outcome.err().lines().count());
     }
 }
