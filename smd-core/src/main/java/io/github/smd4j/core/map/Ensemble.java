@@ -224,6 +224,9 @@ public record Ensemble(
     /** Trajectories that one thread advances together. */
     private static final class Block {
 
+        /** Steps that are drawn, gone and taken together; they stay in the first cache. */
+        private static final int FEW = 1024;
+
         private final NormMap map;
         private final DoubleSupplier[] draws;
         private final NormMap.State[] states;
@@ -246,25 +249,34 @@ public record Ensemble(
                 Arrays.fill(means, 0);
                 Arrays.fill(squares, 0);
             }
+            double[] few = new double[Math.min(length, FEW)];
             for (int k = 0; k < draws.length; k++) {
-                NormMap.State state = states[k];
-                DoubleSupplier draw = draws[k];
-                for (int t = 0; t < length; t++) {
-                    state = map.next(state, draw.getAsDouble());
-                    double x = state.squaredNorm();
-                    if (!(x > 0)) {
-                        throw new IllegalStateException(
-                                "the squared norm must stay above 0, but is "
-                                        + x
-                                        + " after step "
-                                        + (from + t)
-                                        + ": L was too far below 0, or out of range");
+                for (int t = 0; t < length; t += few.length) {
+                    int steps = Math.min(few.length, length - t);
+                    for (int i = 0; i < steps; i++) {
+                        few[i] = draws[k].getAsDouble();
                     }
-                    double delta = x - means[t];
-                    means[t] += delta / (k + 1);
-                    squares[t] += delta * (x - means[t]);
+                    states[k] = map.advance(states[k], few, few, steps);
+                    take(few, steps, from, t, k + 1);
                 }
-                states[k] = state;
+            }
+        }
+
+        /** Takes the squared norms of one trajectory, the count-th. */
+        private void take(double[] norms, int steps, int from, int t, int count) {
+            for (int i = 0; i < steps; i++) {
+                double x = norms[i];
+                if (!(x > 0)) {
+                    throw new IllegalStateException(
+                            "the squared norm must stay above 0, but is "
+                                    + x
+                                    + " after step "
+                                    + (from + t + i)
+                                    + ": L was too far below 0, or out of range");
+                }
+                double delta = x - means[t + i];
+                means[t + i] += delta / count;
+                squares[t + i] += delta * (x - means[t + i]);
             }
         }
     }

@@ -55,6 +55,22 @@ public record MeanFieldMap(double learningRate, double weightDecay, double momen
                 q1);
     }
 
+    // Stands in every map, so that each loop knows one map alone and its states stay numbers.
+    @Override
+    public State advance(State state, double[] levels, double[] squaredNorms, int steps) {
+        double x = state.squaredNorm();
+        double inner = state.inner();
+        double companion = state.companion();
+        for (int t = 0; t < steps; t++) {
+            State next = next(new State(x, inner, companion), levels[t]);
+            x = next.squaredNorm();
+            inner = next.inner();
+            companion = next.companion();
+            squaredNorms[t] = x;
+        }
+        return new State(x, inner, companion);
+    }
+
     @Override
     public double fixedPoint(double level) {
         return Equilibrium.squaredNormExact(learningRate, weightDecay, momentum, level);

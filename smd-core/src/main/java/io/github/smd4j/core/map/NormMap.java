@@ -44,6 +44,17 @@ public sealed interface NormMap permits SgdMap, MomentumMap, MeanFieldMap {
     State next(State state, double level);
 
     /**
+     * Goes many steps, to the bit those of {@link #next}, without an object for each.
+     *
+     * @param state X_t
+     * @param levels L_t, L_{t+1}, …
+     * @param squaredNorms takes the squared norm after each step; may be {@code levels} itself
+     * @param steps how many, at most the length of either
+     * @return the state after the last step
+     */
+    State advance(State state, double[] levels, double[] squaredNorms, int steps);
+
+    /**
      * Returns the squared norm at which the map rests for a constant L.
      *
      * @param level L, finite and above 0

@@ -209,6 +209,30 @@ class NormMapTest {
     }
 
     @Test
+    void manyStepsAreStepsToTheBit() {
+        double[] levels = new SplittableRandom(2).doubles(500, -1, 15).toArray();
+        for (NormMap map :
+                new NormMap[] {
+                    new SgdMap(0.1, 0.02, false),
+                    new SgdMap(0.1, 0.02, true),
+                    new MomentumMap(0.1, 0.02, 0.9),
+                    new MeanFieldMap(0.1, 0.02, 0.9)
+                }) {
+            NormMap.State state = map.atRest(10);
+            double[] norms = new double[500];
+            NormMap.State last = map.advance(state, levels, norms, 499);
+            for (int t = 0; t < 499; t++) {
+                state = map.next(state, levels[t]);
+                assertEquals(state.squaredNorm(), norms[t]);
+            }
+            assertEquals(state, last);
+            assertEquals(0, norms[499]);
+            double[] same = levels.clone();
+            assertEquals(last, map.advance(map.atRest(10), same, same, 499));
+        }
+    }
+
+    @Test
     void rangesAreSaid() {
         String printed =
                 assertThrows(IllegalArgumentException.class, () -> new SgdMap(1, 0.5, false))
