@@ -1,23 +1,21 @@
 package io.github.smd4j.examples.data;
 
-import java.awt.color.ICC_ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * A colour image, one unsigned byte a channel.
@@ -38,7 +36,7 @@ record Picture(int width, int height, byte[] rgb) {
      * @throws IOException if it cannot be read or decoded
      */
     static Picture read(Path file) throws IOException {
-        try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+        try (ImageInputStream in = stream(Files.readAllBytes(file))) {
             List<ImageReader> readers = readers(in);
             if (readers.isEmpty()) {
                 throw new IOException("neither JPEG nor PNG");
@@ -56,7 +54,12 @@ record Picture(int width, int height, byte[] rgb) {
         }
     }
 
-    /** The JDK's reader first: that of TwelveMonkeys turns colours by the file's profile. */
+    private static ImageInputStream stream(byte[] bytes) {
+        return new MemoryCacheImageInputStream(
+                new ByteArrayInputStream(JpegSegments.withoutProfile(bytes)));
+    }
+
+    /** The JDK's reader first; that of TwelveMonkeys for what it cannot. */
     private static List<ImageReader> readers(ImageInputStream in) {
         List<ImageReader> readers = new ArrayList<>();
         ImageIO.getImageReaders(in).forEachRemaining(readers::add);
@@ -70,7 +73,7 @@ record Picture(int width, int height, byte[] rgb) {
             in.seek(0);
             reader.setInput(in, false, true);
             reader.addIIOReadWarningListener((from, warning) -> warnings.add(warning));
-            BufferedImage image = reader.read(0, ownColours(reader));
+            BufferedImage image = reader.read(0);
             // The rest of a file that is cut is filled with grey, and a warning given.
             for (String warning : warnings) {
                 String text = warning.toLowerCase(Locale.ROOT);
@@ -82,21 +85,6 @@ record Picture(int width, int height, byte[] rgb) {
         } finally {
             reader.dispose();
         }
-    }
-
-    /** Asks for the file's own colour space, so that none is turned into sRGB. */
-    private static ImageReadParam ownColours(ImageReader reader) throws IOException {
-        ImageReadParam param = reader.getDefaultReadParam();
-        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-        while (types.hasNext()) {
-            ImageTypeSpecifier type = types.next();
-            if (type.getColorModel().getColorSpace() instanceof ICC_ColorSpace space
-                    && !space.isCS_sRGB()
-                    && space.getNumComponents() == CHANNELS) {
-                param.setDestinationType(type);
-            }
-        }
-        return param;
     }
 
     private static Picture of(BufferedImage image) {

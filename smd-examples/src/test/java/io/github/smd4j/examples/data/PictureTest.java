@@ -88,7 +88,7 @@ class PictureTest {
         byte[] plain = Files.readAllBytes(file("a.jpg", "jpg", image(BufferedImage.TYPE_INT_RGB)));
         byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
         // Behind the JFIF segment: marker APP2, length, name, part 1 of 1.
-        int behind = 4 + ((plain[4] & 0xff) << 8 | plain[5] & 0xff);
+        int behind = 4 + (((plain[4] & 0xff) << 8) | (plain[5] & 0xff));
         ByteBuffer with = ByteBuffer.allocate(plain.length + profile.length + 18);
         with.put(plain, 0, behind);
         with.putShort((short) 0xffe2).putShort((short) (profile.length + 16));
