@@ -22,7 +22,7 @@ public final class AccumulatedAngle {
      * @param momentum α
      * @param steps k, not negative
      * @return the loss of cosine, 0 for k = 0 and 1 in the end; accurate to 8 ulp where λη is below
-     *     half of (1−√α)²; above it by a recurrence of at most some 100/(1−√α) steps, accurate to
+     *     half of (1−√α)²; above it by a recurrence of at most some 130/(1−√α) steps, accurate to
      *     16 ulp and half an ulp more for each of its steps
      * @throws IllegalArgumentException if λη is not in (0, 1), α not in [0, 1) or k negative
      */
@@ -57,8 +57,8 @@ public final class AccumulatedAngle {
      * Returns the angle over k steps at η, over that of one step at kη: the ratio in Figure 7,
      * where the batch of the one step is k times as large.
      *
-     * <p>The paper takes the two as equal. They are for SGD; momentum lines successive steps up,
-     * and for small λη the ratio is {@link #ratioForSmallRate}.
+     * <p>The linear scaling rule takes the two as equal. For SGD they are; momentum lines
+     * successive steps up, and for small λη the ratio is {@link #ratioForSmallRate}.
      *
      * @param learningRate η
      * @param weightDecay λ, with kλη below 1

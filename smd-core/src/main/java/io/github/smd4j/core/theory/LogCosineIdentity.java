@@ -8,8 +8,8 @@ import io.github.smd4j.core.step.StepSums;
  *
  * <p>True for any gradients and any schedule, as far as ⟨w, g⟩ = 0; a residual is an error of the
  * instrument, a missing step, a changed weight or broken invariance. In equilibrium the first term
- * on the right stays bounded, and what is left says that the mean of tan²Δ is 2λη. Take
- * <em>every</em> step, in order; nothing but SGD may change the weight. Immutable. See {@code
+ * on the right stays bounded, and what is left says that the mean of ln(1+tan²Δ) is −2·ln(1−λη).
+ * Take <em>every</em> step, in order; nothing but SGD may change the weight. Immutable. See {@code
  * docs/theory.md#identities}.
  *
  * @param steps N
