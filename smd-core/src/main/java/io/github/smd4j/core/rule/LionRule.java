@@ -46,7 +46,7 @@ public final class LionRule implements UpdateRule {
 
     /**
      * Returns √(2λη/S) rad with S at λη → 0. The common √(πληD), D the variance of c, takes the arc
-     * sine in S for its argument and leaves its first lag out; at β = (0.9, 0.99) it is 3% low.
+     * sine of every lag for its argument: 0.8% high at β = (0.9, 0.99), 2.9% at (0.95, 0.98).
      */
     @Override
     public double angularUpdate(Hyperparameters h) {

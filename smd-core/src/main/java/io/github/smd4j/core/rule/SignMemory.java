@@ -21,7 +21,7 @@ record SignMemory(double sum, double intrinsic) {
     /**
      * Sums to within 2e-17 relative. The lags with rβ2^(n−1) > 0.75, at most 0.29/(1−β2) of them,
      * count one by one. For the rest the power series of asin turns every power into a geometric
-     * series, Σ_k a_k z^(2k+1)/(1 − (1−u)β2^(2k+1)) with z ≤ 0.75 its first argument: at most 65
+     * series, Σ_k a_k z^(2k+1)/(1 − (1−u)β2^(2k+1)) with z ≤ 0.75 its first argument: at most 56
      * terms.
      */
     static SignMemory of(double first, double second, double u) {

@@ -7,7 +7,9 @@ import java.util.Optional;
  * What theory says of one optimizer, taken from its exact update.
  *
  * <p>The equilibrium values need {@link #hasEquilibrium}. An optimizer nobody has worked out has no
- * rule and so no line, never a wrong one.
+ * rule and so no line, never a wrong one. Closed forms are accurate to 8 ulp for λη from 1e-12 to
+ * 0.2 and a momentum up to 0.999, unless a rule says otherwise; how well they fit a walk with
+ * random gradients is in {@code docs/theory.md#optimizers}.
  */
 public interface UpdateRule {
 
