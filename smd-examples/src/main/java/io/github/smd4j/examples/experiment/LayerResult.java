@@ -2,6 +2,7 @@ package io.github.smd4j.examples.experiment;
 
 import io.github.smd4j.core.detect.StageStatistics;
 import io.github.smd4j.core.forecast.Ahead;
+import io.github.smd4j.core.forecast.Interval;
 import io.github.smd4j.core.forecast.Line;
 import io.github.smd4j.core.forecast.LineWindow;
 import io.github.smd4j.core.forecast.Lines;
@@ -87,5 +88,24 @@ public record LayerResult(
                 .filter(norm -> !Double.isNaN(norm))
                 .findFirst()
                 .orElse(Double.NaN);
+    }
+
+    /**
+     * Returns the interval of the ahead line for the root mean square of Δ over the {@value
+     * Lines#WINDOW} steps around one, as far as they are in its stage.
+     *
+     * @param step the step
+     * @return the interval in radians; {@link Interval#NONE} where no stage has such a line
+     */
+    public Interval aheadIntervalAt(long step) {
+        for (Ahead each : ahead) {
+            if (!Double.isNaN(each.line().angularUpdateAt(step))) {
+                long end = each.line().fromStep() + each.line().angularUpdate().length;
+                return each.angularUpdate(
+                        Math.max(each.line().fromStep(), step - Lines.WINDOW / 2),
+                        Math.min(end, step + Lines.WINDOW / 2));
+            }
+        }
+        return Interval.NONE;
     }
 }

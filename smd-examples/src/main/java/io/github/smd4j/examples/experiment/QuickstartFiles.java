@@ -57,6 +57,8 @@ public final class QuickstartFiles {
                 values(records, r -> at(layer, stages, r).angularUpdate().theory()),
                 values(records, r -> layer.givenLevel().angularUpdateAt(r.step())),
                 values(records, r -> layer.aheadAngleAt(r.step())),
+                values(records, r -> layer.aheadIntervalAt(r.step()).low()),
+                values(records, r -> layer.aheadIntervalAt(r.step()).high()),
                 values(records, r -> at(layer, stages, r).squaredNorm().theory()),
                 values(records, r -> layer.givenLevel().squaredNormAt(r.step())),
                 values(records, r -> layer.aheadSquaredNormAt(r.step())));

@@ -25,7 +25,8 @@ final class AngularUpdateChart {
                         new Figure.Entry("measured, RMS of " + WINDOW + " steps", Style.MEASURED),
                         new Figure.Entry("equilibrium", Style.EQUILIBRIUM),
                         new Figure.Entry("given L", Style.GIVEN_L),
-                        new Figure.Entry("ahead", Style.AHEAD)),
+                        new Figure.Entry("ahead", Style.AHEAD),
+                        new Figure.Entry("its 90% interval", Style.AHEAD_BAND)),
                 overlaid ? Figure.ramp(layers) : List.of(),
                 cuts);
     }
@@ -42,6 +43,9 @@ final class AngularUpdateChart {
                                     Curve.raw(Style.MEASURED_RAW, step, layer.angularUpdate()),
                                     Curve.line(Style.MEASURED, step, rms, cuts),
                                     Curve.line(Style.GIVEN_L, step, layer.givenLAngle(), cuts),
+                                    Curve.line(Style.AHEAD_BAND, step, layer.aheadAngleLow(), cuts),
+                                    Curve.line(
+                                            Style.AHEAD_BAND, step, layer.aheadAngleHigh(), cuts),
                                     Curve.line(Style.AHEAD, step, layer.aheadAngle(), cuts),
                                     Curve.line(
                                             Style.EQUILIBRIUM,

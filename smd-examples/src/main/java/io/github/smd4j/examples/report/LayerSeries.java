@@ -16,6 +16,8 @@ package io.github.smd4j.examples.report;
  * @param equilibriumAngle (n), radians: from the hyperparameters alone
  * @param givenLAngle (n), radians: from the measured h̃ of the run
  * @param aheadAngle (n), radians: forecast from the state at a cut
+ * @param aheadAngleLow (n), radians: lower end of its interval for the RMS of 50 steps
+ * @param aheadAngleHigh (n), radians: upper end of that
  * @param equilibriumSquaredNorm (n), from the hyperparameters and the measured L
  * @param givenLSquaredNorm (n), from the measured h̃ of the run
  * @param aheadSquaredNorm (n), forecast from the state at a cut
@@ -30,6 +32,8 @@ public record LayerSeries(
         double[] equilibriumAngle,
         double[] givenLAngle,
         double[] aheadAngle,
+        double[] aheadAngleLow,
+        double[] aheadAngleHigh,
         double[] equilibriumSquaredNorm,
         double[] givenLSquaredNorm,
         double[] aheadSquaredNorm) {
@@ -44,6 +48,8 @@ public record LayerSeries(
             equilibriumAngle,
             givenLAngle,
             aheadAngle,
+            aheadAngleLow,
+            aheadAngleHigh,
             equilibriumSquaredNorm,
             givenLSquaredNorm,
             aheadSquaredNorm

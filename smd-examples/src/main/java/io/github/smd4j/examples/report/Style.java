@@ -38,6 +38,10 @@ record Style(Color color, float width, float... dash) {
     static final Style EQUILIBRIUM = new Style(Color.BLACK, 1.2f, 6, 3);
     static final Style GIVEN_L = new Style(VERMILION, 1.4f, 5, 3);
     static final Style AHEAD = new Style(GREEN, 1.5f, 8, 2, 2, 2);
+
+    /** The ends of the interval about the ahead line. */
+    static final Style AHEAD_BAND = new Style(GREEN, 0.9f, 2, 2);
+
     static final Style PREDICTED = new Style(GREEN, 2.2f);
     static final Style NOMINAL = new Style(BLUE, 1.4f, 5, 3);
     static final Style H_RAW = new Style(faint(VERMILION, 75), 0.6f);

@@ -91,6 +91,8 @@ class ChartsTest {
                         nothing,
                         nothing,
                         nothing,
+                        nothing,
+                        nothing,
                         nothing);
         Charts.write(folder, List.of(empty), List.of());
         assertEquals(

@@ -27,7 +27,7 @@ final class SyntheticLayers {
 
     private static LayerSeries layer(String name, int steps, int cut, int seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        double[][] y = new double[10][steps];
+        double[][] y = new double[12][steps];
         for (double[] values : y) {
             Arrays.fill(values, Double.NaN);
         }
@@ -61,9 +61,12 @@ final class SyntheticLayers {
                 ahead += pull * (frozen - ahead);
                 y[6][t] = angle * frozen / ahead;
                 y[9][t] = ahead;
+                y[10][t] = y[6][t] * 0.97;
+                y[11][t] = y[6][t] * 1.03;
             }
         }
         return new LayerSeries(
-                name, step, y[0], y[1], y[2], y[3], y[4], y[5], y[6], y[7], y[8], y[9]);
+                name, step, y[0], y[1], y[2], y[3], y[4], y[5], y[6], y[10], y[11], y[7], y[8],
+                y[9]);
     }
 }
