@@ -110,14 +110,24 @@ public record Assumptions(String theorem, List<Assumption> required, List<Assump
                                 u,
                                 monotone,
                                 u < monotone),
-                        floor(
-                                PROVED_FLOOR,
-                                "h",
+                        provedFloor(
                                 moments,
                                 u < real
                                         ? Lemma3.requiredMinimumRatio(
                                                 learningRate, weightDecay, momentum)
                                         : Double.POSITIVE_INFINITY)));
+    }
+
+    private static Assumption provedFloor(UnitGradientMoments moments, double limit) {
+        Assumption floor = floor(PROVED_FLOOR, "h", moments, limit);
+        return new Assumption(
+                floor.name(),
+                "what assumption 6 would have to ask for so that the theorem's proof stands: "
+                        + floor.statement(),
+                floor.value(),
+                floor.limit(),
+                floor.side(),
+                floor.holds());
     }
 
     private static List<Assumption> with(Optional<Assumption> last, Assumption... first) {
@@ -195,7 +205,10 @@ public record Assumptions(String theorem, List<Assumption> required, List<Assump
         String statement =
                 "mean and variance of "
                         + what
-                        + " are steady, and its values uncorrelated in time"
+                        + " are steady"
+                        + (moments.correlation().isPresent()
+                                ? ""
+                                : ", and its values uncorrelated in time")
                         + (given
                                 ? "; taken as given with the variance, the value being its"
                                         + " coefficient of variation"

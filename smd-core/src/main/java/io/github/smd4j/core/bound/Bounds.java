@@ -9,9 +9,10 @@ import io.github.smd4j.core.theory.Fluctuations;
  *
  * <p>They hold where {@link Assumptions#boundApplies} says so, after a burn-in, for the spread
  * about the first-order equilibrium, and only for gradients independent in time. They are loose
- * (the norm by 8 to 1e4 times, the angle by 400 to 2e6); {@link Fluctuations} says how large the
- * spread really is. V is an upper bound of the variance of h̃ (‖g̃‖² without momentum), l a lower
- * bound of h̃, L its mean. See {@code docs/theory.md#bounds}.
+ * (simulated with l = L/2: the norm by 8 to 1e4 times, the angle by 400 to 1e6; as 1/l for less);
+ * {@link Fluctuations} says how large the spread really is. V is an upper bound of the variance of
+ * h̃ (‖g̃‖² without momentum), l a lower bound of h̃, L its mean. See {@code
+ * docs/theory.md#bounds}.
  */
 public final class Bounds {
 

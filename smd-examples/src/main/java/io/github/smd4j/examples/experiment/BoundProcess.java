@@ -24,7 +24,7 @@ record BoundProcess(String name, GradientProcess process, double minimum, double
 
     static final BoundProcess UNIFORM = uniform(0.5);
 
-    private static BoundProcess uniform(double width) {
+    static BoundProcess uniform(double width) {
         return new BoundProcess(
                 "uniform +-" + width,
                 new UniformNoise(LevelProcess.constant(1), width),
