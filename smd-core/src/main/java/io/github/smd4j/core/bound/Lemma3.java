@@ -7,11 +7,11 @@ import io.github.smd4j.core.range.Ranges;
  * with Λ = diag(1−2β/(1−α), α, α²+2α²β/(1−α)), (1−α)²k = (1, −2α, α²) and e = (1, 1, 1)ᵀ.
  *
  * <p>β stands for λη, and εβ(1−α)² for Lη²/(x_t·x*). As printed it is to hold for every ε below
- * {@link #limit}. <b>For α above 1/√2 it does not</b>: the proof drops (εβ)² although ε is of the
- * order of 1/β, and its lower bound of a quadratic form (Eq. 54) is too high (at α = 1 the form
- * reaches −9/4·d2², where −3/2·d2² is claimed). It holds between {@link #leastEpsilon} and {@link
- * #greatestEpsilon}; to leading order in β the latter is 2/(1+2α²) of the limit: 1.33 at α = 0.5, 1
- * at 1/√2, 0.76 at 0.9, 0.68 at 0.99.
+ * {@link #limit}. <b>For α above 1/√2 and small β it does not</b>: the proof drops (εβ)² although ε
+ * is of the order of 1/β, and its lower bound of a quadratic form (Eq. 54) is too high (at α = 1
+ * the form reaches −9/4·d2², where −3/2·d2² is claimed). It holds between {@link #leastEpsilon} and
+ * {@link #greatestEpsilon}; to leading order in β the latter is 2/(1+2α²) of the limit: 1.33 at α =
+ * 0.5, 1 at 1/√2, 0.76 at 0.9, 0.68 at 0.99.
  *
  * @param intrinsic β, above 0
  * @param momentum α, in (0, 1)
