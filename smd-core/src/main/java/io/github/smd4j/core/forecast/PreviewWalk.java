@@ -90,10 +90,10 @@ final class PreviewWalk implements Forecaster.Visitor {
         }
     }
 
-    /** The steps over which the weight vector forgets: 2p times that of x^p. */
+    /** The steps over which the weight vector forgets. */
     private double timescale(Hyperparameters inForce) {
         return inForce.learningRate() > 0
-                ? 2 * plan.relaxingPower() * plan.rule().relaxationSteps(inForce)
+                ? plan.rule().timescaleSteps(inForce)
                 : Double.POSITIVE_INFINITY;
     }
 
