@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.rule.AdamWRule;
 import io.github.smd4j.core.rule.HeavyBallRule;
 import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.rule.UpdateRules;
@@ -113,7 +114,7 @@ class ForecasterTest {
     @Test
     void adamWalksItsOwnRecurrenceAndSoDoesItsAdiabaticForm() {
         // Without β2's memory F4 has only the buffer's lag against it: 9 steps of τ = 5000.
-        UpdateRule rule = UpdateRules.named("adamw:0").orElseThrow();
+        UpdateRule rule = new AdamWRule(0);
         Plan plan = plan(rule, "0.1", LevelPath.constant(500));
         double start = 2 * rule.squaredNorm(plan.inForce(0), 500);
         Line exact = RecurrenceForecast.atRest(rule, start).along(plan, 0, 20_000);
