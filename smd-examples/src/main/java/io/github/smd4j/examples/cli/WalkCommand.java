@@ -13,6 +13,7 @@ import io.github.smd4j.examples.experiment.RunFolder;
 import io.github.smd4j.examples.report.Charts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +47,6 @@ final class WalkCommand implements Runnable {
                     "--momentum",
                     "--level",
                     "--gradients",
-                    "--dimensions",
-                    "--steps",
                     "--x0",
                     "--correlation",
                     "--rescale",
@@ -55,7 +54,10 @@ final class WalkCommand implements Runnable {
 
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-    @Option(names = "--rules", description = "Walk every rule with the settings of docs/walk.md.")
+    @Option(
+            names = "--rules",
+            description =
+                    "Walk every rule with the settings of docs/walk.md; writes rules.csv and summary.json.")
     private boolean rules;
 
     @Option(
@@ -240,9 +242,10 @@ final class WalkCommand implements Runnable {
                         option + " must not be given with --rules, which has its own settings");
             }
         }
+        List<RandomWalkSettings> settings =
+                RandomWalkSettings.ofEveryRule(dimensions(), length(), seed);
         RunFolder folder = open();
         List<RandomWalkRun> walks = new ArrayList<>();
-        List<RandomWalkSettings> settings = RandomWalkSettings.ofEveryRule(seed);
         for (RandomWalkSettings each : settings) {
             spec.commandLine()
                     .getErr()
@@ -254,6 +257,12 @@ final class WalkCommand implements Runnable {
                                     + settings.size());
             spec.commandLine().getErr().flush();
             walks.add(RandomWalkRun.of(each, record -> {}, step -> {}));
+        }
+        try {
+            // Nothing is recorded step by step.
+            Files.delete(folder.steps());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         folder.write(folder.path().resolve("rules.csv"), WalkReport.rows(walks));
         String text = WalkReport.json(walks);
@@ -285,12 +294,7 @@ final class WalkCommand implements Runnable {
                 Options.momentum(
                         "--momentum",
                         momentum == null ? table.optimization().momentum() : momentum);
-        int length =
-                Options.whole(
-                        "--steps",
-                        steps,
-                        RandomWalkSettings.LEAST_STEPS,
-                        RandomWalkSettings.MOST_STEPS);
+        int length = length();
         if (!gradients.equals("gaussian") && !gradients.equals("exact")) {
             throw new IllegalArgumentException(
                     "--gradients must be one of gaussian, exact, but was '" + gradients + "'");
@@ -304,18 +308,27 @@ final class WalkCommand implements Runnable {
             throw new IllegalArgumentException(
                     "--x0 is missing; it is required where --wd is 0 and no equilibrium exists");
         }
-        Schedule rates = rates(table, decay, length);
+        Schedule rates = rates(table, length);
         return new RandomWalkSettings(
                 new RandomWalkSettings.Optimization(rule, rates, decay, a, rescale),
                 new RandomWalkSettings.Gradients(level, correlation, gradients.equals("exact")),
-                Options.whole("--dimensions", dimensions, 2, RandomWalkSettings.MOST_DIMENSIONS),
+                dimensions(),
                 length,
                 new RandomWalkSettings.Start(
                         start == null ? OptionalDouble.empty() : OptionalDouble.of(start), seed),
                 Options.whole("--every", every, 1, RandomWalkSettings.MOST_STEPS));
     }
 
-    private Schedule rates(RandomWalkSettings table, double decay, int length) {
+    private int dimensions() {
+        return Options.whole("--dimensions", dimensions, 2, RandomWalkSettings.MOST_DIMENSIONS);
+    }
+
+    private int length() {
+        return Options.whole(
+                "--steps", steps, RandomWalkSettings.LEAST_STEPS, RandomWalkSettings.MOST_STEPS);
+    }
+
+    private Schedule rates(RandomWalkSettings table, int length) {
         if (schedule != null && learningRate != null) {
             throw new IllegalArgumentException("--schedule and --lr exclude each other");
         }
@@ -327,9 +340,6 @@ final class WalkCommand implements Runnable {
                 learningRate == null
                         ? table.optimization().schedule().learningRate(0)
                         : Options.positive("--lr", learningRate);
-        if (schedule == null) {
-            Options.require(rate * decay < 1, "--lr times --wd", "below 1", rate * decay);
-        }
         try {
             Schedule rates =
                     schedule != null

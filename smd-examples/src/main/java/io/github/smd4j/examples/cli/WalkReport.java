@@ -17,7 +17,7 @@ final class WalkReport {
     private static final Gson GSON =
             new GsonBuilder().serializeNulls().disableHtmlEscaping().setPrettyPrinting().create();
 
-    private static final String ROW = "%-14s %6s %6s %4s  %9s %9s %8s %7s  %9s %9s %8s %7s";
+    private static final String ROW = "%-13s %6s %6s %4s  %9s %9s %8s %7s  %9s %9s %8s %7s";
 
     private WalkReport() {}
 
@@ -79,7 +79,7 @@ final class WalkReport {
                 "rule",
                 "lr",
                 "wd",
-                "a",
+                "mom.",
                 "angle",
                 "theory",
                 "ratio",
@@ -96,9 +96,9 @@ final class WalkReport {
                     text,
                     ROW,
                     o.rule(),
-                    cell("%.3g", o.schedule().learningRate(0)),
-                    cell("%.3g", o.weightDecay()),
-                    cell("%.1f", o.momentum()),
+                    o.schedule().learningRate(0),
+                    o.weightDecay(),
+                    o.momentum(),
                     cell("%.6f", angle.measured()),
                     cell("%.6f", angle.theory()),
                     cell("%.5f", angle.ratio()),

@@ -4,7 +4,6 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.smd4j.core.estimate.Moments;
-import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.FilterSums;
@@ -41,7 +40,6 @@ public final class RandomWalkRun {
     public static final int BATCHES = 20;
 
     private final RandomWalkSettings settings;
-    private final UpdateRule rule;
     private final WalkLine line;
     private final WalkSeries series;
     private final List<Long> cuts = new ArrayList<>();
@@ -51,8 +49,9 @@ public final class RandomWalkRun {
 
     private RandomWalkRun(RandomWalkSettings settings) {
         this.settings = settings;
-        this.rule = UpdateRules.named(settings.optimization().rule()).orElse(null);
-        this.line = new WalkLine(rule, settings);
+        this.line =
+                new WalkLine(
+                        UpdateRules.named(settings.optimization().rule()).orElse(null), settings);
         this.series = new WalkSeries(settings.steps(), settings.every());
     }
 
@@ -200,8 +199,7 @@ public final class RandomWalkRun {
      * @return τ in steps; NaN where there is no rule or no equilibrium
      */
     public double relaxationSteps() {
-        Hyperparameters last = inForce(settings.steps() - 1L);
-        return rule == null || !rule.hasEquilibrium(last) ? Double.NaN : rule.relaxationSteps(last);
+        return line.relaxationSteps(inForce(settings.steps() - 1L));
     }
 
     /**
@@ -222,12 +220,9 @@ public final class RandomWalkRun {
      * @return squared norms
      */
     public WalkStatistic squaredNorm() {
-        double level =
-                settings.gradients().correlation() > 0
-                        ? levels.mean()
-                        : settings.gradients().level();
+        double weight = settings.gradients().correlation() > 0 ? line.weight(levels.mean()) : 1;
         return new WalkStatistic(
-                squaredNorms.mean(), line.meanSquaredNorm(level), error(squaredNorms));
+                squaredNorms.mean(), weight * line.meanSquaredNorm(), error(squaredNorms));
     }
 
     private static double error(Moments batches) {
@@ -282,6 +277,7 @@ public final class RandomWalkRun {
      */
     public void write(Path folder) throws IOException {
         String title = settings.optimization().rule() + ", d = " + settings.dimensions();
-        Charts.write(folder, List.of(series.layer(title)), cuts);
+        // The charts say that the squared norm's line has the measured L.
+        Charts.write(folder, List.of(series.layer(title, line.weight(levels.mean()))), cuts);
     }
 }

@@ -61,25 +61,28 @@ public record RandomWalkSettings(
     public record Start(OptionalDouble squaredNorm, long seed) {}
 
     /**
-     * Returns settings for each rule in which an equilibrium is reached many times over in 50,000
-     * steps, for the table of all rules.
+     * Returns settings for each rule in which the weight is forgotten some twenty times or more in
+     * 50,000 steps, for the table of all rules.
      *
+     * @param dimensions d, at least 2
+     * @param steps T, at least {@value #LEAST_STEPS}
      * @param seed any number
      * @return the settings, in the order of the rules
      */
-    public static List<RandomWalkSettings> ofEveryRule(long seed) {
+    public static List<RandomWalkSettings> ofEveryRule(int dimensions, int steps, long seed) {
+        Length length = new Length(dimensions, steps, seed);
         return List.of(
-                of("heavy-ball", 0.1, 5e-3, 0, seed),
-                of("heavy-ball", 0.1, 5e-3, 0.9, seed),
-                of("djl-sgd", 0.1, 5e-3, 0.9, seed),
-                of("nesterov", 0.1, 5e-3, 0.9, seed),
-                of("dampened:0.5", 0.2, 5e-3, 0.9, seed),
-                of("sgdw", 0.1, 5e-3, 0.9, seed),
-                of("adamw:0.999", 2e-3, 0.5, 0.9, seed),
-                of("adam-l2:0.999", 2e-3, 2e-3, 0.9, seed),
-                of("lion:0.99", 2e-3, 0.5, 0.9, seed),
-                of("lars:0.001", 5, 1e-3, 0.9, seed),
-                of("lamb:0.999", 1e-2, 0.5, 0.9, seed));
+                of("heavy-ball", 0.1, 5e-3, 0, length),
+                of("heavy-ball", 0.1, 5e-3, 0.9, length),
+                of("djl-sgd", 0.1, 5e-3, 0.9, length),
+                of("nesterov", 0.1, 5e-3, 0.9, length),
+                of("dampened:0.5", 0.2, 5e-3, 0.9, length),
+                of("sgdw", 0.1, 5e-3, 0.9, length),
+                of("adamw:0.99", 2e-3, 0.5, 0.9, length),
+                of("adam-l2:0.99", 5e-3, 2e-3, 0.9, length),
+                of("lion:0.99", 2e-3, 0.5, 0.9, length),
+                of("lars:0.001", 5, 1e-3, 0.9, length),
+                of("lamb:0.99", 1e-2, 0.5, 0.9, length));
     }
 
     /**
@@ -91,7 +94,7 @@ public record RandomWalkSettings(
      */
     public static RandomWalkSettings like(String rule) {
         String family = family(rule);
-        return ofEveryRule(1).stream()
+        return ofEveryRule(2, LEAST_STEPS, 1).stream()
                 .filter(s -> family(s.optimization().rule()).equals(family))
                 .reduce((first, last) -> last)
                 .orElseGet(() -> like("heavy-ball"));
@@ -102,14 +105,16 @@ public record RandomWalkSettings(
         return colon < 0 ? rule : rule.substring(0, colon);
     }
 
+    private record Length(int dimensions, int steps, long seed) {}
+
     private static RandomWalkSettings of(
-            String rule, double rate, double decay, double momentum, long seed) {
+            String rule, double rate, double decay, double momentum, Length length) {
         return new RandomWalkSettings(
                 new Optimization(rule, Schedule.constant(rate), decay, momentum, false),
                 new Gradients(1, 0, false),
-                2000,
-                50_000,
-                new Start(OptionalDouble.empty(), seed),
+                length.dimensions(),
+                length.steps(),
+                new Start(OptionalDouble.empty(), length.seed()),
                 1);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.smd4j.examples.experiment;
 
 import io.github.smd4j.core.estimate.Moments;
+import io.github.smd4j.core.rule.AdamL2Rule;
 import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.step.Hyperparameters;
 
@@ -49,17 +50,17 @@ final class WalkLine {
         return lastNorm;
     }
 
-    /** The mean squared norm in equilibrium over the steps counted, for a level L = E h̃. */
-    double meanSquaredNorm(double level) {
-        return squaredNorms.mean() * weight(level);
+    /** The mean squared norm in equilibrium over the steps counted, likewise. */
+    double meanSquaredNorm() {
+        return squaredNorms.mean();
     }
 
-    /** A rule's squared norm is the same power of the level whatever the hyperparameters. */
-    private double weight(double level) {
-        double own = settings.gradients().level();
-        return level == own || Double.isNaN(lastNorm)
-                ? 1
-                : rule.squaredNormExact(last, measure(level)) / lastNorm;
+    /**
+     * What a level L = E h̃ makes of the squared norms: of one rule the same power of the level,
+     * whatever the hyperparameters.
+     */
+    double weight(double level) {
+        return Double.isNaN(lastNorm) ? 1 : rule.squaredNormExact(last, measure(level)) / lastNorm;
     }
 
     /** The number that a rule's norm asks for, of gradients with equal coordinates. */
@@ -71,16 +72,41 @@ final class WalkLine {
         };
     }
 
+    /** The relaxation time in steps. */
+    double relaxationSteps(Hyperparameters inForce) {
+        if (!exists(inForce)) {
+            return Double.NaN;
+        }
+        return rule instanceof AdamL2Rule adam
+                ? adam.relaxationSteps(inForce, measure(), settings.dimensions())
+                : rule.relaxationSteps(inForce);
+    }
+
+    private boolean exists(Hyperparameters inForce) {
+        // Adam with L2 has an equilibrium, if one that asks for the gradient.
+        double intrinsic = inForce.intrinsicLearningRate();
+        return rule instanceof AdamL2Rule
+                ? intrinsic > 0 && intrinsic < 1
+                : rule != null && rule.hasEquilibrium(inForce);
+    }
+
+    private double measure() {
+        return measure(settings.gradients().level());
+    }
+
     private void at(Hyperparameters inForce) {
         if (inForce.equals(last)) {
             return;
         }
         last = inForce;
-        boolean exists = rule != null && rule.hasEquilibrium(inForce);
-        lastAngle = exists ? rule.angularUpdateExact(inForce) : Double.NaN;
-        lastNorm =
-                exists
-                        ? rule.squaredNormExact(inForce, measure(settings.gradients().level()))
-                        : Double.NaN;
+        lastAngle = Double.NaN;
+        lastNorm = Double.NaN;
+        if (exists(inForce)) {
+            lastAngle =
+                    rule instanceof AdamL2Rule adam
+                            ? adam.angularUpdate(inForce, measure(), settings.dimensions())
+                            : rule.angularUpdateExact(inForce);
+            lastNorm = rule.squaredNormExact(inForce, measure());
+        }
     }
 }

@@ -38,7 +38,9 @@ final class WalkSeries {
         length++;
     }
 
-    LayerSeries layer(String title) {
+    /** The series, with the line of the squared norm times a weight. */
+    LayerSeries layer(String title, double weight) {
+        double[] norms = Arrays.stream(values[5], 0, length).map(x -> weight * x).toArray();
         double[] none = new double[length];
         Arrays.fill(none, Double.NaN);
         return new LayerSeries(
@@ -51,7 +53,7 @@ final class WalkSeries {
                 Arrays.copyOf(values[4], length),
                 none,
                 none,
-                Arrays.copyOf(values[5], length),
+                norms,
                 none,
                 none);
     }
