@@ -1,8 +1,12 @@
 /**
- * Lines to set beside a measured run, each named by what it knows.
+ * What squared norm and angular update will do along a schedule, and lines to set beside a measured
+ * run, each named by what it knows.
  *
- * <p><em>Given L</em> is fed with the run's own windowed h̃ and explains it; <em>ahead</em> knows
- * nothing later than its start and forecasts it. {@link io.github.smd4j.core.forecast.Preview}
- * needs no run at all: it takes a schedule and holds L. All are F3; none keeps or writes anything.
+ * <p>A {@link io.github.smd4j.core.forecast.Plan} says what is known of a training; every {@link
+ * io.github.smd4j.core.forecast.Forecaster} walks along it, and so do {@link
+ * io.github.smd4j.core.forecast.Preview}, which needs no run at all, and the lines of a run:
+ * <em>given L</em> is fed with the run's own windowed h̃ and explains it; <em>ahead</em> knows
+ * nothing later than its start, and forecasts it with an interval. Nothing here keeps or writes
+ * anything. See {@code docs/theory.md#forecasts}.
  */
 package io.github.smd4j.core.forecast;
