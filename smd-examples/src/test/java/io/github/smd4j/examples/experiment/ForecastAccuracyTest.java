@@ -60,7 +60,13 @@ class ForecastAccuracyTest {
             // AdamW's recurrence takes the coordinates' second moments as one: 0.5% at d = 200.
             double adam = result.rule().startsWith("adamw") ? 5e-3 : 0;
             assertTrue(f3.squaredNorm().rms() < norm + adam, result.toString());
-            assertTrue(f3.angularUpdate().rms() < 1.6 * angle + adam, result.toString());
+            double atCut =
+                    result.rule().equals("djl-sgd") && result.schedule().equals("steps")
+                            ? 4 * Math.sqrt(VARIATION * 0.19 / 1.81 / SETTINGS.walks()) / 2
+                            : 0;
+            assertTrue(
+                    f3.angularUpdate().rms() < 1.6 * angle + adam + Math.sqrt(2 / 23.0) * atCut,
+                    result.toString());
             assertTrue(result.angularUpdateNoise() < 1.6 * angle, result.toString());
         }
     }
