@@ -35,12 +35,14 @@ public class MeanFieldBenchmark {
         MeanField.State state = MeanField.State.atRest(100);
         double sum = 0;
         for (int t = 0; t < STEPS; t++) {
-            Hyperparameters inForce =
-                    new Hyperparameters("heavy-ball", schedule.learningRate(t), 1e-4, 0.9);
-            MeanField.Step step = meanField.step(state, inForce, 10);
+            MeanField.Step step = meanField.step(state, at(t), 10);
             sum += step.angularUpdate();
             state = step.next();
         }
         return sum;
+    }
+
+    private Hyperparameters at(int step) {
+        return new Hyperparameters("heavy-ball", schedule.learningRate(step), 1e-4, 0.9);
     }
 }

@@ -61,11 +61,13 @@ public final class Ratios {
 
     private final Path programs;
     private final int rounds;
+    private final List<Row> rows;
     private final Map<String, List<Double>> timings = new LinkedHashMap<>();
 
-    private Ratios(Path programs, int rounds) {
+    private Ratios(Path programs, int rounds, List<Row> rows) {
         this.programs = programs;
         this.rounds = rounds;
+        this.rows = rows;
     }
 
     private static Row map(String name) {
@@ -87,16 +89,18 @@ public final class Ratios {
     /**
      * Runs all.
      *
-     * @param args folder of the compiled C programs, which may be empty; number of rounds
+     * @param args folder of the compiled C programs, which may be empty; number of rounds; what the
+     *     names of the rows must contain
      * @throws Exception if a run fails
      */
     public static void main(String[] args) throws Exception {
-        Ratios ratios = new Ratios(Path.of(args[0]), Integer.parseInt(args[1]));
+        List<Row> rows = ROWS.stream().filter(row -> row.name().contains(args[2])).toList();
+        Ratios ratios = new Ratios(Path.of(args[0]), Integer.parseInt(args[1]), rows);
         for (int round = 1; round <= ratios.rounds; round++) {
-            for (Row row : ROWS) {
+            for (Row row : rows) {
                 System.err.println("round " + round + " of " + ratios.rounds + ": " + row.name());
                 for (List<String> command : row.baselines()) {
-                    ratios.baseline(command);
+                    ratios.baseline(row, command);
                 }
                 ratios.benchmark(row);
             }
@@ -104,7 +108,7 @@ public final class Ratios {
         ratios.print();
     }
 
-    private void baseline(List<String> command) throws IOException, InterruptedException {
+    private void baseline(Row row, List<String> command) throws IOException, InterruptedException {
         Path program = programs.resolve(command.get(0));
         if (!Files.exists(program)) {
             return;
@@ -117,7 +121,7 @@ public final class Ratios {
         if (process.waitFor() != 0) {
             throw new IllegalStateException(call + " failed");
         }
-        add(String.join(" ", command), Double.parseDouble(out.strip().split(" ", -1)[0]));
+        add(key(row, command), Double.parseDouble(out.strip().split(" ", -1)[0]));
     }
 
     private void benchmark(Row row) throws RunnerException {
@@ -125,6 +129,8 @@ public final class Ratios {
                 new OptionsBuilder()
                         .include("\\." + row.benchmark().replace(".", "\\.") + "$")
                         .forks(1)
+                        // Touched before, or first use of memory is what objects are charged for.
+                        .jvmArgsAppend("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch")
                         .warmupIterations(3)
                         .warmupTime(TimeValue.milliseconds(700))
                         .measurementIterations(5)
@@ -141,6 +147,10 @@ public final class Ratios {
                                 add(row.name() + " bytes", value.getScore());
                             }
                         });
+    }
+
+    private static String key(Row row, List<String> command) {
+        return row.name() + " beside " + String.join(" ", command);
     }
 
     private void add(String name, double value) {
@@ -170,17 +180,20 @@ public final class Ratios {
         System.out.printf("Medians of %d rounds, C and Java in turn%n", rounds);
         String format = "%-40s %-12s %8s %8s %9s  %s%n";
         System.out.printf(format, "benchmark", "C", "Java, ns", "C, ns", "bytes", "ratio");
-        for (Row row : ROWS) {
+        for (Row row : rows) {
             String java = String.format("%.3f", median(row.name()));
             String bytes = String.format("%.4f", median(row.name() + " bytes"));
             List<List<String>> baselines =
                     row.baselines().isEmpty() ? List.of(List.of("-")) : row.baselines();
             for (List<String> command : baselines) {
                 String name = String.join(" ", command);
-                String c = timings.containsKey(name) ? String.format("%.3f", median(name)) : "-";
-                System.out.printf(
-                        format, row.name(), name, java, c, bytes, ratio(row.name(), name));
+                String key = key(row, command);
+                String c = timings.containsKey(key) ? String.format("%.3f", median(key)) : "-";
+                System.out.printf(format, row.name(), name, java, c, bytes, ratio(row.name(), key));
             }
+        }
+        if (rows.size() < ROWS.size()) {
+            return;
         }
         System.out.printf(
                 "ensemble, two threads over one: %.2f times the throughput%n",
