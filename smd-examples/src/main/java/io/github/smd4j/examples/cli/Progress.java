@@ -6,6 +6,7 @@ import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
+import io.github.smd4j.examples.experiment.Training;
 import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -22,24 +23,39 @@ final class Progress implements AutoCloseable {
 
     private final Schedule schedule;
     private final long steps;
+    private final int batchSize;
     private final PrintWriter lines;
     private final ProgressBar bar;
     private final long interval;
+    private final long began = System.nanoTime();
     private Moments ratios = new Moments();
 
-    private Progress(Schedule schedule, long steps, PrintWriter lines, ProgressBar bar) {
+    private Progress(
+            Schedule schedule, long steps, int batchSize, PrintWriter lines, ProgressBar bar) {
         this.schedule = schedule;
         this.steps = steps;
+        this.batchSize = batchSize;
         this.lines = lines;
         this.bar = bar;
         this.interval = Math.max(1, steps / LINES);
     }
 
     static Progress of(PrintWriter err, QuickstartSettings settings) {
-        return of(err, "training", settings.schedule(), settings.length().steps());
+        return of(
+                err,
+                "training",
+                settings.schedule(),
+                settings.length().steps(),
+                settings.length().batchSize());
     }
 
+    /** A task without images. */
     static Progress of(PrintWriter err, String task, Schedule schedule, long steps) {
+        return of(err, task, schedule, steps, 0);
+    }
+
+    private static Progress of(
+            PrintWriter err, String task, Schedule schedule, long steps, int batchSize) {
         ProgressBar bar =
                 System.console() == null
                         ? null
@@ -49,7 +65,7 @@ final class Progress implements AutoCloseable {
                                 .setStyle(ProgressBarStyle.ASCII)
                                 .setUpdateIntervalMillis(500)
                                 .build();
-        return new Progress(schedule, steps, err, bar);
+        return new Progress(schedule, steps, batchSize, err, bar);
     }
 
     /** Takes each record's angular update over its equilibrium value. */
@@ -73,7 +89,7 @@ final class Progress implements AutoCloseable {
             bar.stepTo(done);
         }
         if (done % interval == 0 || done == steps) {
-            String state = state(done);
+            String state = state(done) + pace(done);
             if (bar != null) {
                 bar.setExtraMessage(state);
             } else {
@@ -82,6 +98,40 @@ final class Progress implements AutoCloseable {
             }
             ratios = new Moments();
         }
+    }
+
+    /** Takes a validation. */
+    void validated(Training.Validation validation) {
+        String text =
+                String.format(
+                        Locale.ROOT,
+                        "epoch %d: top-1 %.4f, top-5 %.4f",
+                        validation.epoch(),
+                        validation.top1(),
+                        validation.top5());
+        if (bar != null) {
+            // Below the bar, which draws itself anew.
+            lines.println();
+        }
+        lines.println(text);
+        lines.flush();
+    }
+
+    /** How fast the run is, validation included, and how long the rest will take. */
+    private String pace(long done) {
+        if (batchSize == 0) {
+            return "";
+        }
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        double images = done * (double) batchSize / seconds;
+        long left = Math.round(seconds / done * (steps - done));
+        return String.format(
+                Locale.ROOT,
+                ", %.4g images/s, %d:%02d:%02d left",
+                images,
+                left / 3600,
+                left / 60 % 60,
+                left % 60);
     }
 
     private String state(long done) {

@@ -8,8 +8,8 @@ import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.theory.Growth;
 import io.github.smd4j.examples.experiment.LayerResult;
 import io.github.smd4j.examples.experiment.LineErrors;
-import io.github.smd4j.examples.experiment.Quickstart.TrainedParameter;
 import io.github.smd4j.examples.experiment.QuickstartReport;
+import io.github.smd4j.examples.experiment.Training.TrainedParameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,13 +18,19 @@ import java.util.stream.Collectors;
 /** The tables at the end of a quickstart run. */
 final class QuickstartTable {
 
-    private static final String ROW = "%-29s %-10s %9s %9s %6s %9s %9s %8s %6s  %s\n";
+    private static final int NARROWEST_SHAPE = 10;
 
     private final QuickstartReport report;
+    private final String row;
     private final StringBuilder text = new StringBuilder();
 
     private QuickstartTable(QuickstartReport report) {
         this.report = report;
+        int shape =
+                report.layers().stream()
+                        .mapToInt(layer -> shape(layer.parameter()).length())
+                        .reduce(NARROWEST_SHAPE, Math::max);
+        this.row = "%-29s %-" + shape + "s %9s %9s %6s %9s %9s %8s %6s  %s\n";
     }
 
     /** Returns the tables of a run as text. */
@@ -54,7 +60,7 @@ final class QuickstartTable {
         text.append(
                 String.format(
                         Locale.ROOT,
-                        ROW,
+                        row,
                         "layer",
                         "shape",
                         "angle rms",
@@ -70,7 +76,7 @@ final class QuickstartTable {
             text.append(
                     String.format(
                             Locale.ROOT,
-                            ROW,
+                            row,
                             layer.parameter(),
                             shape(layer.parameter()),
                             number(s.angularUpdate().rms(), "%.6f"),

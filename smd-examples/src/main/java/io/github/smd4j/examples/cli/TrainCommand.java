@@ -10,7 +10,11 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = Smd.Version.class,
         description = "Train a network and set every scale-invariant layer beside theory.",
-        subcommands = {TrainFashionCommand.class, TrainDigitsCommand.class})
+        subcommands = {
+            TrainFashionCommand.class,
+            TrainDigitsCommand.class,
+            TrainFolderCommand.class
+        })
 final class TrainCommand implements Runnable {
 
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 final class TrainFashionCommand extends QuickstartCommand {
 
     TrainFashionCommand() {
-        super("fashion", new Defaults(0.2, 5e-3, 2600, List.of(new Drop(600, 4)), false));
+        super("fashion", new Defaults(0.2, 5e-3, List.of(new Drop(600, 4))), 2600, false);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
  * A finished quickstart run, judged.
  *
  * @param data name of the data set
+ * @param target the network and its device
  * @param settings the settings
  * @param outcome parameters and accuracies
  * @param layers every measured parameter, in the order of the network
@@ -17,8 +18,9 @@ import java.util.List;
  */
 public record QuickstartReport(
         String data,
+        Training.Target target,
         QuickstartSettings settings,
-        Quickstart.Outcome outcome,
+        Training.Outcome outcome,
         List<LayerResult> layers,
         LineErrors lineErrors,
         Memorising memorising) {
@@ -26,17 +28,14 @@ public record QuickstartReport(
     /**
      * Judges a run.
      *
-     * @param data name of the data set
-     * @param settings the settings
+     * @param training the run
      * @param outcome what the run left
      * @param records its records
      * @return the report
      */
     public static QuickstartReport of(
-            String data,
-            QuickstartSettings settings,
-            Quickstart.Outcome outcome,
-            MemorySink records) {
+            Training training, Training.Outcome outcome, MemorySink records) {
+        QuickstartSettings settings = training.settings();
         List<LayerResult> layers =
                 records.parameters().stream()
                         .map(path -> LayerResult.of(records.of(path), settings))
@@ -49,7 +48,8 @@ public record QuickstartReport(
                         .max()
                         .orElse(Double.NaN);
         return new QuickstartReport(
-                data,
+                training.images().name(),
+                training.target(),
                 settings,
                 outcome,
                 layers,

@@ -75,6 +75,21 @@ public record QuickstartSettings(
                     "--steps must be in [1, " + MAX_STEPS + "], but was " + steps);
             require(batchSize > 1, "--batch-size must be above 1, but was " + batchSize);
         }
+
+        /**
+         * Checks that a training set fills a batch.
+         *
+         * @param images number of training images
+         * @throws IllegalArgumentException if the batch size is larger
+         */
+        public void requireBatchFits(int images) {
+            require(
+                    batchSize <= images,
+                    "--batch-size must be in [2, "
+                            + images
+                            + "], the number of training images, but was "
+                            + batchSize);
+        }
     }
 
     /** Checks the ranges, and that every cut lies inside the run. */

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  */
 record Summary(
         String data,
+        String network,
+        String device,
         double accuracy,
         double trainingAccuracy,
         long steps,
@@ -25,6 +27,8 @@ record Summary(
         int threads,
         Hyper hyperparameters,
         List<StageSpan> stages,
+        List<Training.Validation> validation,
+        int skippedImages,
         MemorisingAlarm memorising,
         LinesError lines,
         List<ParameterSummary> parameters) {
@@ -84,6 +88,8 @@ record Summary(
                         .collect(Collectors.toMap(LayerResult::parameter, Function.identity()));
         return new Summary(
                 report.data(),
+                report.target().network(),
+                report.target().device().toString().replaceAll("[()]", ""),
                 report.outcome().testAccuracy(),
                 report.outcome().trainingAccuracy(),
                 settings.length().steps(),
@@ -101,6 +107,8 @@ record Summary(
                 settings.stages().stream()
                         .map(s -> new StageSpan(s.fromStep(), s.toStep(), s.learningRate()))
                         .toList(),
+                report.outcome().validation(),
+                report.outcome().skipped(),
                 memorising(report.memorising()),
                 new LinesError(
                         error(report.lineErrors().givenLevel()),
@@ -138,7 +146,7 @@ record Summary(
     }
 
     private static ParameterSummary parameter(
-            Quickstart.TrainedParameter parameter, LayerResult layer) {
+            Training.TrainedParameter parameter, LayerResult layer) {
         return new ParameterSummary(
                 parameter.name(),
                 parameter.shape(),

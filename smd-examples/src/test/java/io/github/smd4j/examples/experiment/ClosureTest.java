@@ -44,7 +44,7 @@ class ClosureTest {
                         1,
                         1,
                         false);
-        new Quickstart(EmbeddedData.fashion(), settings, false).train(run, done -> {});
+        Training.quickstart(EmbeddedData.fashion(), settings, false).train(run, done -> {});
     }
 
     @Test

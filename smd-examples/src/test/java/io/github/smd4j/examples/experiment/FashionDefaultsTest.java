@@ -41,9 +41,9 @@ class FashionDefaultsTest {
                         1,
                         false);
         MemorySink records = new MemorySink();
-        Quickstart.Outcome outcome =
-                new Quickstart(EmbeddedData.fashion(), settings, false).train(records, done -> {});
-        report = QuickstartReport.of("fashion14", settings, outcome, records);
+        Training training = Training.quickstart(EmbeddedData.fashion(), settings, false);
+        Training.Outcome outcome = training.train(records, done -> {});
+        report = QuickstartReport.of(training, outcome, records);
     }
 
     /** RMS of the angle and squared norm within 5% of theory over the last half of each stage. */
@@ -72,7 +72,7 @@ class FashionDefaultsTest {
                 "classifier.weight",
                 report.outcome().parameters().stream()
                         .filter(p -> p.shape().length > 1 && !p.scaleInvariant())
-                        .map(Quickstart.TrainedParameter::name)
+                        .map(Training.TrainedParameter::name)
                         .collect(Collectors.joining(",")));
     }
 

@@ -1,0 +1,269 @@
+package io.github.smd4j.examples.cli;
+
+import io.github.smd4j.core.schedule.MultiStep;
+import io.github.smd4j.core.schedule.MultiStep.Drop;
+import io.github.smd4j.core.sink.CsvSink;
+import io.github.smd4j.core.sink.MemorySink;
+import io.github.smd4j.core.sink.TeeSink;
+import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.examples.experiment.QuickstartFiles;
+import io.github.smd4j.examples.experiment.QuickstartReport;
+import io.github.smd4j.examples.experiment.QuickstartSettings;
+import io.github.smd4j.examples.experiment.RunFolder;
+import io.github.smd4j.examples.experiment.Training;
+import io.github.smd4j.examples.report.Charts;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** What all commands that train share: options, the run, the files and the table at its end. */
+abstract class TrainingCommand implements Runnable {
+
+    private final String name;
+    private final Defaults defaults;
+
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "ETA",
+            converter = Options.Real.class,
+            description = "Learning rate of the first step; finite and above 0.")
+    private Double learningRate;
+
+    @Option(
+            names = "--wd",
+            paramLabel = "LAMBDA",
+            converter = Options.Real.class,
+            description = "Weight decay of convolution and linear weights; not negative.")
+    private Double weightDecay;
+
+    @Option(
+            names = "--momentum",
+            defaultValue = "0.9",
+            paramLabel = "ALPHA",
+            converter = Options.Real.class,
+            description = "Momentum in [0, 1), 0 for plain SGD; default ${DEFAULT-VALUE}.")
+    private double momentum;
+
+    @Option(
+            names = "--nesterov",
+            description = "Nesterov momentum, with its own angle line and no forecast lines.")
+    private boolean nesterov;
+
+    @Option(
+            names = "--lr-drop",
+            paramLabel = "STEP:K",
+            converter = LearningRateDrop.class,
+            description = {
+                "From step STEP on, which is above 0 and below the number of steps, the learning rate is divided"
+                        + " by K, which is finite and above 0; steps count from 0.",
+                "Repeatable, in order; replaces the default drop, which does not happen beyond"
+                        + " the last step."
+            })
+    private List<Drop> drops;
+
+    @Option(
+            names = "--rescale",
+            description =
+                    "At each drop put the weights where their new equilibrium would be: weights,"
+                            + " momentum and running statistics.")
+    private boolean rescale;
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "64",
+            paramLabel = "B",
+            converter = Options.Whole.class,
+            description =
+                    "Images a step; from 2 to the number of training images, default"
+                            + " ${DEFAULT-VALUE}.")
+    private long batchSize;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "S",
+            converter = Options.Whole.class,
+            description = {
+                "A whole number; default ${DEFAULT-VALUE}.",
+                "Decides weights, order and augmentation."
+            })
+    private long seed;
+
+    @Option(
+            names = "--every",
+            defaultValue = "1",
+            paramLabel = "N",
+            converter = Options.Whole.class,
+            description = {
+                "Measure every N-th step; a whole number above 0, default ${DEFAULT-VALUE}.",
+                "Changes no training."
+            })
+    private long every;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            paramLabel = "T",
+            converter = Options.Whole.class,
+            description = {
+                "Threads of the engine; from 1 to 256, default ${DEFAULT-VALUE}, which is fastest"
+                        + " here.",
+                "The same number gives the same bits, another number others."
+            })
+    private long threads;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where to write; default smd-runs/NAME-1, or the next number.")
+    private Path out;
+
+    @Option(names = "--force", description = "Overwrite a finished run in --out.")
+    private boolean force;
+
+    @Option(names = "--json", description = "Print summary.json instead of the table.")
+    private boolean json;
+
+    TrainingCommand(String name, Defaults defaults) {
+        this.name = name;
+        this.defaults = defaults;
+    }
+
+    /**
+     * What differs between the data sets.
+     *
+     * @param learningRate η
+     * @param weightDecay λ
+     * @param drops cuts of the learning rate, those within the run
+     */
+    record Defaults(double learningRate, double weightDecay, List<Drop> drops) {}
+
+    /** Prepares the run, with whatever is wrong about it found before anything is written. */
+    abstract Training prepare();
+
+    /** What the run is called. */
+    final String name() {
+        return name;
+    }
+
+    /** Where warnings and progress go. */
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** The number of threads of the engine. */
+    final int threads() {
+        return Options.whole("--threads", threads, 1, QuickstartSettings.MAX_THREADS);
+    }
+
+    /** The number of images a step. */
+    final int batchSize() {
+        return Options.whole("--batch-size", batchSize, 2, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public final void run() {
+        try (Training training = prepare()) {
+            requireFont();
+            RunFolder folder =
+                    out == null
+                            ? RunFolder.next(Path.of("smd-runs"), name)
+                            : RunFolder.open(out, force);
+            err().println(
+                            name
+                                    + ": "
+                                    + training.images().trainingImages()
+                                    + " images, "
+                                    + training.settings().length().steps()
+                                    + " steps, writing to "
+                                    + folder.path());
+            QuickstartReport report = finish(training, folder);
+            PrintWriter result = spec.commandLine().getOut();
+            if (json) {
+                result.print(report.json());
+            } else {
+                result.print(QuickstartTable.of(report));
+                result.println("written to " + folder.path());
+            }
+            result.flush();
+        }
+    }
+
+    private static void requireFont() {
+        try {
+            Charts.requireFont();
+        } catch (IllegalStateException e) {
+            // Known before the first step, so not a failure of the run.
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Whatever goes wrong from here on is a failure, not bad usage. */
+    private QuickstartReport finish(Training training, RunFolder folder) {
+        try {
+            Engines.useThreads(training.settings().threads());
+            QuickstartReport report = train(training, folder);
+            QuickstartFiles.write(folder, report);
+            return report;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private QuickstartReport train(Training training, RunFolder folder) {
+        MemorySink memory = new MemorySink();
+        try (StepSink csv = CsvSink.create(folder.steps());
+                Progress progress = Progress.of(err(), training.settings())) {
+            StepSink sink =
+                    new TeeSink(
+                            csv,
+                            record -> memory.accept(withoutFilters(record)),
+                            progress.ratios());
+            Training.Outcome outcome =
+                    training.train(sink, progress::stepsDone, progress::validated);
+            return QuickstartReport.of(training, outcome, memory);
+        }
+    }
+
+    /** The settings of a run of so many steps. */
+    final QuickstartSettings settings(long length) {
+        double rate = learningRate == null ? defaults.learningRate() : learningRate;
+        QuickstartSettings.Optimization optimization =
+                new QuickstartSettings.Optimization(
+                        rate,
+                        weightDecay == null ? defaults.weightDecay() : weightDecay,
+                        momentum,
+                        nesterov);
+        return new QuickstartSettings(
+                optimization,
+                schedule(rate, length),
+                new QuickstartSettings.Length(length, batchSize(), seed),
+                every,
+                threads(),
+                rescale);
+    }
+
+    private MultiStep schedule(double rate, long length) {
+        if (drops != null) {
+            return LearningRateDrop.schedule(rate, drops);
+        }
+        List<Drop> within = defaults.drops().stream().filter(drop -> drop.step() < length).toList();
+        return LearningRateDrop.schedule(rate, within);
+    }
+
+    /** What is kept in memory: the files hold no filters either. */
+    private static StepRecord withoutFilters(StepRecord record) {
+        return new StepRecord(
+                record.parameter(),
+                record.step(),
+                record.hyperparameters(),
+                record.sums(),
+                FilterSums.NONE);
+    }
+}
