@@ -31,7 +31,7 @@ class RulesAgainstWalkTest {
      *       (V/L²)·λη/(2(1−α)) with V/L² = 2/(d−1) + 4α²/((1−α²)(d−1)): 2e-4 at most.
      *   <li>Adam's relatives: their rules take the second moment for steady, so they are off by
      *       1−β2 at most, their angles by a part of that: a tenth for AdamW, 0.4 for L2.
-     *   <li>Lion: 0.1% of the angle, twice that of the norm, which goes with its square.
+     *   <li>Lion: 0.1% of the angle at this d, twice that of the norm, which goes with its square.
      *   <li>LARS: ‖g̃‖ scatters, and 1/(E 1/‖g̃‖)² is lower than L by 6/(4(d−1)) = 0.3%, its root,
      *       which the norm goes with, by half of that.
      *   <li>LAMB: every step is η‖w‖ long; its part along w scatters, which costs below 1e-4.

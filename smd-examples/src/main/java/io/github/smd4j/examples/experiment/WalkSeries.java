@@ -53,6 +53,8 @@ final class WalkSeries {
                 Arrays.copyOf(values[4], length),
                 none,
                 none,
+                none,
+                none,
                 norms,
                 none,
                 none);
