@@ -143,19 +143,28 @@ final class PreviewCommand implements Runnable {
 
     private UpdateRule rule() {
         Optional<UpdateRule> known = UpdateRules.named(rule);
-        if (known.filter(each -> each.meanField().isPresent()).isEmpty()) {
-            String forms =
-                    UpdateRules.names().stream()
-                            .filter(name -> !name.equals("nesterov"))
-                            .collect(Collectors.joining(", "));
+        if (known.filter(PreviewCommand::hasRecurrence).isEmpty()) {
             throw new IllegalArgumentException(
                     "--rule must be one of "
-                            + forms
+                            + UpdateRules.names().stream()
+                                    .filter(PreviewCommand::names)
+                                    .collect(Collectors.joining(", "))
                             + ", but was '"
                             + rule
                             + (known.isPresent() ? "', of which no recurrence is known" : "'"));
         }
         return known.get();
+    }
+
+    private static boolean hasRecurrence(UpdateRule each) {
+        return each.meanField().isPresent();
+    }
+
+    /** Whether a name stands for a rule with a recurrence, whatever number goes with it. */
+    private static boolean names(String form) {
+        return UpdateRules.named(form.replaceFirst(":.*", ":0.5"))
+                .filter(PreviewCommand::hasRecurrence)
+                .isPresent();
     }
 
     private void checkAt(long steps) {
