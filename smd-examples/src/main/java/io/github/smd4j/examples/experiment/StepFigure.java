@@ -97,7 +97,9 @@ public final class StepFigure {
                         1,
                         1,
                         false);
-        new Quickstart(EmbeddedData.fashion(), settings, false).train(records, afterStep);
+        try (Training training = Training.quickstart(EmbeddedData.fashion(), settings, false)) {
+            training.train(records, afterStep);
+        }
         String steadiest =
                 records.parameters().stream()
                         .filter(path -> path.contains("conv"))
