@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,7 +40,7 @@ public final class FolderImages implements ImageSource {
     private final Batches batches;
     private final Consumer<String> warnings;
     private final ExecutorService workers;
-    private final Set<Path> broken = ConcurrentHashMap.newKeySet();
+    private final Set<Path> broken = new HashSet<>();
     private final Deque<Pending> ahead = new ArrayDeque<>();
     private long nextStep = -1;
 
@@ -52,7 +52,7 @@ public final class FolderImages implements ImageSource {
      * @param batchSize pictures a batch, in [1, number of training files]
      * @param seed decides order and augmentation
      * @param threads number of workers, above 0
-     * @param warnings takes a line for each file that cannot be read; called from the workers
+     * @param warnings takes a line for each file that cannot be read
      */
     public FolderImages(
             ImageFolder folder,
@@ -83,36 +83,42 @@ public final class FolderImages implements ImageSource {
     /**
      * A batch in the making.
      *
+     * @param files (n)
      * @param pixels (n, 3, size, size)
-     * @param labels (n)
-     * @param read whether each place could be filled
+     * @param problems (n), why a place could not be filled; null where it was
      */
-    private record Pending(float[] pixels, int[] labels, List<Future<Boolean>> read) {
+    private record Pending(List<Labelled> files, float[] pixels, List<Future<String>> problems) {}
 
-        ImageBatch await() {
-            int image = pixels.length / labels.length;
-            int kept = 0;
-            for (int i = 0; i < labels.length; i++) {
-                if (isRead(read.get(i))) {
-                    System.arraycopy(pixels, i * image, pixels, kept * image, image);
-                    labels[kept++] = labels[i];
-                }
+    /** Waits for a batch; what is wrong is told now, so in the order of the steps. */
+    private ImageBatch await(Pending pending) {
+        List<Labelled> files = pending.files();
+        float[] pixels = pending.pixels();
+        int image = pixels.length / files.size();
+        int[] labels = new int[files.size()];
+        int kept = 0;
+        for (int i = 0; i < labels.length; i++) {
+            String problem = await(pending.problems().get(i));
+            if (problem == null) {
+                System.arraycopy(pixels, i * image, pixels, kept * image, image);
+                labels[kept++] = files.get(i).label();
+            } else if (broken.add(files.get(i).file())) {
+                warnings.accept(files.get(i).file() + " is left out: " + problem);
             }
-            return kept == labels.length
-                    ? new ImageBatch(pixels, labels)
-                    : new ImageBatch(
-                            Arrays.copyOf(pixels, kept * image), Arrays.copyOf(labels, kept));
         }
+        return kept == labels.length
+                ? new ImageBatch(pixels, labels)
+                : new ImageBatch(Arrays.copyOf(pixels, kept * image), Arrays.copyOf(labels, kept));
+    }
 
-        private static boolean isRead(Future<Boolean> place) {
-            try {
-                return place.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while waiting for pictures", e);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
-            }
+    private static String await(Future<String> place) {
+        try {
+            return place.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for pictures", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "a picture cannot be prepared: " + e.getCause(), e.getCause());
         }
     }
 
@@ -151,7 +157,7 @@ public final class FolderImages implements ImageSource {
             ahead.add(start(nextStep + ahead.size()));
         }
         nextStep++;
-        ImageBatch batch = ahead.remove().await();
+        ImageBatch batch = await(ahead.remove());
         if (batch.size() < 2) {
             throw new IllegalStateException(
                     "of the batch of step "
@@ -176,18 +182,17 @@ public final class FolderImages implements ImageSource {
     private Pending start(List<Labelled> files, LongFunction<UniformRandomProvider> random) {
         int image = Picture.CHANNELS * size * size;
         float[] pixels = new float[Math.multiplyExact(files.size(), image)];
-        int[] labels = new int[files.size()];
-        List<Future<Boolean>> read = new ArrayList<>();
+        List<Future<String>> problems = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             int place = i;
-            Labelled file = files.get(i);
-            labels[i] = file.label();
-            read.add(workers.submit(() -> fill(file.file(), random, place, pixels, place * image)));
+            Path file = files.get(i).file();
+            problems.add(workers.submit(() -> fill(file, random, place, pixels, place * image)));
         }
-        return new Pending(pixels, labels, read);
+        return new Pending(files, pixels, problems);
     }
 
-    private boolean fill(
+    /** Fills a place; returns why it could not, or null. */
+    private String fill(
             Path file,
             LongFunction<UniformRandomProvider> random,
             int place,
@@ -200,12 +205,9 @@ public final class FolderImages implements ImageSource {
                             ? transform.evaluation(picture)
                             : transform.training(picture, random.apply(place));
             transform.normalize(ready, pixels, offset);
-            return true;
+            return null;
         } catch (IOException unreadable) {
-            if (broken.add(file)) {
-                warnings.accept(file + " is left out: " + unreadable.getMessage());
-            }
-            return false;
+            return String.valueOf(unreadable.getMessage());
         }
     }
 
@@ -236,8 +238,8 @@ public final class FolderImages implements ImageSource {
         started.forEach(pending -> hand(pending, each));
     }
 
-    private static void hand(Pending pending, Consumer<ImageBatch> each) {
-        ImageBatch batch = pending.await();
+    private void hand(Pending pending, Consumer<ImageBatch> each) {
+        ImageBatch batch = await(pending);
         if (batch.size() > 0) {
             each.accept(batch);
         }
