@@ -36,10 +36,12 @@ class ArchitectureTest {
             core.estimate       -> core.range
             core.kernel         -> core.step
             core.theory         -> core.range core.step
+            core.identity       -> core.range core.step core.theory
             core.bound          -> core.range core.step core.theory
             core.rule           -> core.range core.step core.theory
             core.walk           -> core.range core.step
             core.forecast       -> core.range core.step core.schedule core.estimate core.theory core.rule
+            core.preview        -> core.range core.step core.schedule core.theory core.rule core.forecast
             core.map            -> core.range core.step core.schedule core.estimate core.theory core.rule
             core.detect         -> core.range core.step core.schedule core.estimate core.theory core.bound core.rule core.forecast
             core.advice         -> core.range core.step core.theory core.bound core.rule core.forecast core.detect
@@ -59,6 +61,9 @@ class ArchitectureTest {
             examples.detection  -> core.* djl* examples.network examples.data
             examples.bench      -> core.* djl* examples.network
             examples.experiment -> core.* djl* examples.network examples.data examples.report
+            examples.simulation -> core.* djl* examples.report
+            examples.accuracy   -> core.* djl* examples.report examples.simulation
+            examples.verdict    -> core.* djl* examples.report
             examples.cli        -> *
             """;
 

@@ -4,7 +4,7 @@
  *
  * <p>A {@link io.github.smd4j.core.forecast.Plan} says what is known of a training; every {@link
  * io.github.smd4j.core.forecast.Forecaster} walks along it, and so do {@link
- * io.github.smd4j.core.forecast.Preview}, which needs no run at all, and the lines of a run:
+ * io.github.smd4j.core.preview.Preview}, which needs no run at all, and the lines of a run:
  * <em>given L</em> is fed with the run's own windowed h̃ and explains it; <em>ahead</em> knows
  * nothing later than its start, and forecasts it with an interval. Nothing here keeps or writes
  * anything. See {@code docs/theory.md#forecasts}.

@@ -1,5 +1,6 @@
 package io.github.smd4j.core.theory;
 
+import io.github.smd4j.core.identity.UpdateAverages;
 import io.github.smd4j.core.range.Ranges;
 
 /**

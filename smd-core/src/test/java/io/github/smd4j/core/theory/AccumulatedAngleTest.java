@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.FilterWalk;
 import io.github.smd4j.core.step.Hyperparameters;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -3,6 +3,8 @@ package io.github.smd4j.core.theory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.FilterWalk;
+import io.github.smd4j.core.identity.UpdateAverages;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepSums;
 import org.junit.jupiter.api.Test;

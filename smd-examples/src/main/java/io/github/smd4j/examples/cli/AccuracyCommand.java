@@ -1,10 +1,10 @@
 package io.github.smd4j.examples.cli;
 
-import io.github.smd4j.examples.experiment.AccuracyReport;
-import io.github.smd4j.examples.experiment.AccuracySettings;
-import io.github.smd4j.examples.experiment.AheadCoverage;
-import io.github.smd4j.examples.experiment.ForecastAccuracy;
-import io.github.smd4j.examples.experiment.RelaxationErrors;
+import io.github.smd4j.examples.accuracy.AccuracyReport;
+import io.github.smd4j.examples.accuracy.AccuracySettings;
+import io.github.smd4j.examples.accuracy.AheadCoverage;
+import io.github.smd4j.examples.accuracy.ForecastAccuracy;
+import io.github.smd4j.examples.accuracy.RelaxationErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.smd4j.examples.cli;
 
-import io.github.smd4j.examples.experiment.BoundsExperiment;
+import io.github.smd4j.examples.verdict.BoundsExperiment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

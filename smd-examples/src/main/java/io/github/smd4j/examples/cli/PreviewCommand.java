@@ -1,10 +1,10 @@
 package io.github.smd4j.examples.cli;
 
-import io.github.smd4j.core.forecast.Preview;
-import io.github.smd4j.core.forecast.Preview.Point;
-import io.github.smd4j.core.forecast.PreviewSettings;
-import io.github.smd4j.core.forecast.PreviewSettings.Length;
-import io.github.smd4j.core.forecast.PreviewSettings.Start;
+import io.github.smd4j.core.preview.Preview;
+import io.github.smd4j.core.preview.Preview.Point;
+import io.github.smd4j.core.preview.PreviewSettings;
+import io.github.smd4j.core.preview.PreviewSettings.Length;
+import io.github.smd4j.core.preview.PreviewSettings.Start;
 import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep.Stage;

@@ -1,6 +1,6 @@
 package io.github.smd4j.examples.cli;
 
-import io.github.smd4j.core.forecast.Preview.Point;
+import io.github.smd4j.core.preview.Preview.Point;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import java.util.ArrayList;
 import java.util.Collection;

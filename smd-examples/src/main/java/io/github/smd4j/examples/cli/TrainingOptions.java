@@ -1,6 +1,6 @@
 package io.github.smd4j.examples.cli;
 
-import io.github.smd4j.core.forecast.PreviewSettings.Length;
+import io.github.smd4j.core.preview.PreviewSettings.Length;
 import io.github.smd4j.core.schedule.MultiStep.Drop;
 import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.core.schedule.ScheduleText;

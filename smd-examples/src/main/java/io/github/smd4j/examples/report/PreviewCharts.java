@@ -1,6 +1,6 @@
 package io.github.smd4j.examples.report;
 
-import io.github.smd4j.core.forecast.Preview.Point;
+import io.github.smd4j.core.preview.Preview.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
