@@ -162,7 +162,7 @@ final class PreviewCommand implements Runnable {
 
     /** Whether a name stands for a rule with a recurrence, whatever number goes with it. */
     private static boolean names(String form) {
-        return UpdateRules.named(form.replaceFirst(":.*", ":0.5"))
+        return UpdateRules.named(form.replaceFirst(":.*", ":0.9"))
                 .filter(PreviewCommand::hasRecurrence)
                 .isPresent();
     }
