@@ -11,6 +11,9 @@ import io.github.smd4j.core.step.Hyperparameters;
  * λ‖w‖²/‖g̃‖, the decay's share beside the gradient's, u = λℓ = ηt·r/(1+r). The angle knows neither
  * the gradient nor λ; the level is L = ‖g̃‖². Assumes gradients independent in time and a steady
  * ‖g̃‖: where it fluctuates, L is 1/(E 1/‖g̃‖)² to leading order.
+ *
+ * <p>Accuracy: forms to 6 ulp; a random walk in 2,000 dimensions agrees within 1e-3 in angle and
+ * squared norm.
  */
 public final class LarsRule implements UpdateRule {
 

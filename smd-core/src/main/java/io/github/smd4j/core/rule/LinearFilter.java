@@ -11,6 +11,8 @@ import io.github.smd4j.core.range.Ranges;
  * effective decay λ′ = λΣc (coupled) or λ (decoupled): Δ² = 2λ′η·Σc²/(Σc)², and the squared norm x*
  * with x*² = ηL(Σc)²/(2λ′). Heavy ball, Nesterov, dampening and SGDW are special cases.
  *
+ * <p>Accuracy: forms to 4 ulp, of a truth to first order in λη.
+ *
  * @param sum Σc, finite and above 0
  * @param sumOfSquares Σc², finite and above 0
  * @param decay where weight decay enters

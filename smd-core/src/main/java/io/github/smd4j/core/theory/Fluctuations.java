@@ -6,9 +6,10 @@ import io.github.smd4j.core.range.Ranges;
  * How far squared norm and angular update really wander about their equilibrium: predictions, not
  * bounds.
  *
- * <p>Leading order in λη/(1−α), for h̃ with mean L and variance V that is independent in time.
- * Gradients correlated as φ^|n| widen the spread of x by (1+φ)/(1−φ). See {@code
- * docs/theory.md#fluctuations}.
+ * <p>Leading order in λη/(1−α), and for the angle in V/L² too: its variance is low by 5% at V/L² =
+ * 1/12 and by 21% at 0.27 for SGD, by 8% at 0.75 for α = 0.9. For h̃ with mean L and variance V
+ * that is independent in time. Gradients correlated as φ^|n| widen the spread of x by (1+φ)/(1−φ).
+ * See {@code docs/theory.md#fluctuations}.
  */
 public final class Fluctuations {
 
