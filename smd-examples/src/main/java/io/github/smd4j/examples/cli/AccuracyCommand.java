@@ -7,7 +7,6 @@ import io.github.smd4j.examples.accuracy.ForecastAccuracy;
 import io.github.smd4j.examples.accuracy.RelaxationErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,23 +61,7 @@ final class AccuracyCommand implements Runnable {
                             + " ${DEFAULT-VALUE}.")
     private long runs;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            paramLabel = "S",
-            converter = Options.Whole.class,
-            description = "A whole number; default ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "DIR",
-            description = "Folder to write to; made if missing, files of the same name replaced.")
-    private Path out;
-
-    @Option(names = "--json", description = "Print JSON with every digit.")
-    private boolean json;
+    @CommandLine.Mixin private RunOptions options;
 
     @Override
     public void run() {
@@ -87,20 +70,20 @@ final class AccuracyCommand implements Runnable {
                         Options.whole("--dimensions", dimensions, 2, 1_000_000),
                         Options.whole("--walks", walks, 2, 10_000),
                         Options.whole("--steps", steps, 500, 10_000_000),
-                        seed);
+                        options.seed());
         int counted = Options.whole("--runs", runs, 1, 100_000);
-        OutFolder.open(out);
+        OutFolder.openForCharts(options.out());
         AccuracyReport report =
                 new AccuracyReport(
                         settings,
                         ForecastAccuracy.of(settings, done -> {}),
                         RelaxationErrors.all(),
-                        AheadCoverage.of(counted, seed));
+                        AheadCoverage.of(counted, options.seed()));
         try {
-            report.write(out);
+            report.write(options.out());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        spec.commandLine().getOut().println(json ? report.json() : report.tables());
+        spec.commandLine().getOut().println(options.json() ? report.json() : report.tables());
     }
 }

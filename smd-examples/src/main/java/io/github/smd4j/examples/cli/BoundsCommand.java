@@ -3,7 +3,6 @@ package io.github.smd4j.examples.cli;
 import io.github.smd4j.examples.verdict.BoundsExperiment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,7 +57,7 @@ final class BoundsCommand implements Runnable {
                         BoundsExperiment.LEAST_TRAJECTORIES,
                         BoundsExperiment.MOST_TRAJECTORIES);
         if (out != null) {
-            open();
+            OutFolder.open(out);
         }
         BoundsExperiment result = BoundsExperiment.run(n, seed);
         if (out != null) {
@@ -69,20 +68,5 @@ final class BoundsCommand implements Runnable {
             }
         }
         spec.commandLine().getOut().println(json ? result.json() : result.table());
-    }
-
-    private void open() {
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw new IllegalArgumentException("--out " + out + " is not a folder");
-        }
-        try {
-            Files.createDirectories(out);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--out must be a folder that can be made: " + out, e);
-        }
-        if (!Files.isWritable(out)) {
-            throw new IllegalArgumentException("--out " + out + " cannot be written to");
-        }
     }
 }

@@ -12,8 +12,22 @@ final class OutFolder {
     private OutFolder() {}
 
     /** Makes the folder and checks that charts can be drawn, before the work. */
+    static void openForCharts(Path out) {
+        requireFont();
+        open(out);
+    }
+
+    /** Checks that charts can be drawn. */
+    static void requireFont() {
+        try {
+            Charts.requireFont();
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Makes the folder, before the work. */
     static void open(Path out) {
-        Charts.requireFont();
         try {
             Files.createDirectories(out);
         } catch (FileAlreadyExistsException e) {

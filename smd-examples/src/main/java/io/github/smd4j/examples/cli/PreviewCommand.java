@@ -9,7 +9,6 @@ import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.schedule.Schedule;
-import io.github.smd4j.examples.report.Charts;
 import io.github.smd4j.examples.report.PreviewCharts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -187,11 +186,7 @@ final class PreviewCommand implements Runnable {
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new IllegalArgumentException("--out " + out + " is not a folder");
         }
-        try {
-            Charts.requireFont();
-        } catch (IllegalStateException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        OutFolder.requireFont();
     }
 
     private void write(PreviewSteps steps, String report) {

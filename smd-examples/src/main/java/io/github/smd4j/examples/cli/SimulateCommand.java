@@ -123,23 +123,7 @@ final class SimulateCommand implements Runnable {
                     "A whole number from 1 to 100000000; default 20000, or the length of a series.")
     private Long steps;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            paramLabel = "S",
-            converter = Options.Whole.class,
-            description = "A whole number; default ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "DIR",
-            description = "Folder to write to; made if missing, files of the same name replaced.")
-    private Path out;
-
-    @Option(names = "--json", description = "Print JSON with every digit.")
-    private boolean json;
+    @CommandLine.Mixin private RunOptions options;
 
     @Override
     public void run() {
@@ -166,16 +150,16 @@ final class SimulateCommand implements Runnable {
                                 + " must not be given with --figure, which has the paper's settings");
             }
         }
-        OutFolder.open(out);
-        SyntheticFigure result = SyntheticFigure.of(number, seed);
+        OutFolder.openForCharts(options.out());
+        SyntheticFigure result = SyntheticFigure.of(number, options.seed());
         String text = GSON.toJson(result.json());
-        try (FileSet files = new FileSet(out)) {
+        try (FileSet files = new FileSet(options.out())) {
             result.write(files.unfinished());
             Path summary = files.unfinished().resolve("figure-" + number + ".json");
             Files.writeString(summary, text + "\n");
             files.finish();
         }
-        if (json) {
+        if (options.json()) {
             print().println(text);
             return;
         }
@@ -192,7 +176,7 @@ final class SimulateCommand implements Runnable {
                                             run.get("shareWithin3StandardDeviations")
                                                     .getAsDouble());
                         });
-        print().println("Written to " + out);
+        print().println("Written to " + options.out());
     }
 
     private void simulate() throws IOException {
@@ -216,8 +200,8 @@ final class SimulateCommand implements Runnable {
         if (noise.equals("uniform")) {
             levels = new UniformNoise(levels, UniformNoise.PAPER);
         }
-        OutFolder.open(out);
-        Simulation result = run(new Ensemble(norms, levels, start, n, t, seed));
+        OutFolder.openForCharts(options.out());
+        Simulation result = run(new Ensemble(norms, levels, start, n, t, options.seed()));
         String shape = series ? "series" : process;
         JsonObject document = new JsonObject();
         document.addProperty("map", map.name());
@@ -232,15 +216,15 @@ final class SimulateCommand implements Runnable {
         document.addProperty("noise", noise);
         document.addProperty("trajectories", n);
         document.addProperty("steps", t);
-        document.addProperty("seed", seed);
+        document.addProperty("seed", options.seed());
         result.json().entrySet().forEach(e -> document.add(e.getKey(), e.getValue()));
         String text = GSON.toJson(document);
-        try (FileSet files = new FileSet(out)) {
+        try (FileSet files = new FileSet(options.out())) {
             result.write(files.unfinished(), map.name() + ", " + shape + ", noise " + noise);
             Files.writeString(files.unfinished().resolve("summary.json"), text + "\n");
             files.finish();
         }
-        print().println(json ? text : table(result, n, t));
+        print().println(options.json() ? text : table(result, n, t));
     }
 
     private Simulation run(Ensemble ensemble) {
@@ -295,6 +279,6 @@ final class SimulateCommand implements Runnable {
                 result.theory(),
                 result.variance(),
                 result.theoryVariance(),
-                out);
+                options.out());
     }
 }

@@ -6,11 +6,9 @@ import io.github.smd4j.core.sink.CsvRecords;
 import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.examples.experiment.StepFigure;
-import io.github.smd4j.examples.report.Charts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +79,7 @@ final class StepFigureCommand implements Runnable {
         }
         StepRecord recorded = from == null ? null : recorded();
         StepFigure figure = recorded == null ? null : StepFigure.of(recorded);
-        open();
+        OutFolder.openForCharts(out);
         if (figure == null) {
             figure = train(spec.commandLine().getErr());
         }
@@ -157,23 +155,5 @@ final class StepFigureCommand implements Runnable {
                                                 + steps.get(steps.size() - 1).step()
                                                 + ", but was "
                                                 + step));
-    }
-
-    /** Makes the folder and checks that pictures can be drawn, before the work. */
-    private void open() {
-        try {
-            Charts.requireFont();
-            Files.createDirectories(out);
-        } catch (IllegalStateException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        } catch (FileAlreadyExistsException e) {
-            throw new IllegalArgumentException("--out " + out + " is not a folder", e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--out must be a folder that can be made: " + out, e);
-        }
-        if (!Files.isWritable(out)) {
-            throw new IllegalArgumentException("--out " + out + " cannot be written to");
-        }
     }
 }

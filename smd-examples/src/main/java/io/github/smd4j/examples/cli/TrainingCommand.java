@@ -13,7 +13,6 @@ import io.github.smd4j.examples.experiment.QuickstartReport;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
 import io.github.smd4j.examples.experiment.RunFolder;
 import io.github.smd4j.examples.experiment.Training;
-import io.github.smd4j.examples.report.Charts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -170,7 +169,7 @@ abstract class TrainingCommand implements Runnable {
     @Override
     public final void run() {
         try (Training training = prepare()) {
-            requireFont();
+            OutFolder.requireFont();
             RunFolder folder =
                     out == null
                             ? RunFolder.next(Path.of("smd-runs"), name)
@@ -192,15 +191,6 @@ abstract class TrainingCommand implements Runnable {
                 result.println("written to " + folder.path());
             }
             result.flush();
-        }
-    }
-
-    private static void requireFont() {
-        try {
-            Charts.requireFont();
-        } catch (IllegalStateException e) {
-            // Known before the first step, so not a failure of the run.
-            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 

@@ -8,7 +8,6 @@ import io.github.smd4j.core.sink.TeeSink;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.core.walk.WalkUpdates;
 import io.github.smd4j.examples.experiment.RunFolder;
-import io.github.smd4j.examples.report.Charts;
 import io.github.smd4j.examples.simulation.RandomWalkRun;
 import io.github.smd4j.examples.simulation.RandomWalkSettings;
 import java.io.IOException;
@@ -178,23 +177,7 @@ final class WalkCommand implements Runnable {
                             + " ${DEFAULT-VALUE}.")
     private long every;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            paramLabel = "S",
-            converter = Options.Whole.class,
-            description = "A whole number; default ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "DIR",
-            description = "Folder to write to; made if missing, files of the same name replaced.")
-    private Path out;
-
-    @Option(names = "--json", description = "Print JSON with every digit.")
-    private boolean json;
+    @CommandLine.Mixin private RunOptions options;
 
     @Override
     public void run() {
@@ -216,7 +199,9 @@ final class WalkCommand implements Runnable {
         }
         String text = WalkReport.json(walk);
         folder.write(folder.summary(), text + "\n");
-        spec.commandLine().getOut().println(json ? text : WalkReport.table(walk, out));
+        spec.commandLine()
+                .getOut()
+                .println(options.json() ? text : WalkReport.table(walk, options.out()));
     }
 
     private RandomWalkRun walk(RandomWalkSettings settings, Path steps) {
@@ -243,7 +228,7 @@ final class WalkCommand implements Runnable {
             }
         }
         List<RandomWalkSettings> settings =
-                RandomWalkSettings.ofEveryRule(dimensions(), length(), seed);
+                RandomWalkSettings.ofEveryRule(dimensions(), length(), options.seed());
         RunFolder folder = open();
         List<RandomWalkRun> walks = new ArrayList<>();
         for (RandomWalkSettings each : settings) {
@@ -267,16 +252,14 @@ final class WalkCommand implements Runnable {
         folder.write(folder.path().resolve("rules.csv"), WalkReport.rows(walks));
         String text = WalkReport.json(walks);
         folder.write(folder.summary(), text + "\n");
-        spec.commandLine().getOut().println(json ? text : WalkReport.table(walks, out));
+        spec.commandLine()
+                .getOut()
+                .println(options.json() ? text : WalkReport.table(walks, options.out()));
     }
 
     private RunFolder open() {
-        try {
-            Charts.requireFont();
-        } catch (IllegalStateException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
-        return RunFolder.open(out, true);
+        OutFolder.requireFont();
+        return RunFolder.open(options.out(), true);
     }
 
     private RandomWalkSettings settings() {
@@ -315,7 +298,8 @@ final class WalkCommand implements Runnable {
                 dimensions(),
                 length,
                 new RandomWalkSettings.Start(
-                        start == null ? OptionalDouble.empty() : OptionalDouble.of(start), seed),
+                        start == null ? OptionalDouble.empty() : OptionalDouble.of(start),
+                        options.seed()),
                 Options.whole("--every", every, 1, RandomWalkSettings.MOST_STEPS));
     }
 
