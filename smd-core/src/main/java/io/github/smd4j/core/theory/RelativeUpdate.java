@@ -1,12 +1,11 @@
 package io.github.smd4j.core.theory;
 
-import io.github.smd4j.core.identity.UpdateAverages;
 import io.github.smd4j.core.range.Ranges;
 
 /**
  * The relative update ‖w′ − w‖/‖w‖ (Eq. 4, 5): the chord where the angular update is the arc.
  *
- * <p>For what a run really did see {@link UpdateAverages} and {@code StepSums.relativeUpdate}; see
+ * <p>For what a run really did see {@code UpdateAverages} and {@code StepSums.relativeUpdate}; see
  * {@code docs/theory.md#relative-update}.
  */
 public final class RelativeUpdate {
