@@ -1,5 +1,7 @@
 package io.github.smd4j.djl.optimizer;
 
+import io.github.smd4j.core.rule.HeavyBallRule;
+
 /**
  * SGD with heavy-ball momentum and coupled weight decay: v ← αv + g + λw, then w ← w − ηv (Eq. 18
  * and 19), which is PyTorch's {@code SGD} under any learning-rate schedule; with momentum 0, plain
@@ -10,7 +12,7 @@ package io.github.smd4j.djl.optimizer;
 public final class HeavyBall extends MomentumOptimizer {
 
     private HeavyBall(Builder builder) {
-        super(builder, "heavy-ball", false);
+        super(builder, HeavyBallRule.PYTORCH, MomentumKernel.Form.COUPLED);
     }
 
     /**
@@ -39,7 +41,6 @@ public final class HeavyBall extends MomentumOptimizer {
          * @throws NullPointerException if no learning rate was set
          */
         public HeavyBall build() {
-            requireSchedule();
             return new HeavyBall(this);
         }
     }

@@ -4,8 +4,8 @@ import io.github.smd4j.core.step.FilterSums;
 import java.nio.FloatBuffer;
 
 /**
- * One pass over weight, buffer and gradient: v ← αv + (g + λw), then w ← w − ηv, or, looking ahead,
- * w ← w − η(g + λw + αv).
+ * One pass over weight, buffer and gradient: v ← αv + (g + λw), then w ← w − ηv; or looking ahead,
+ * w ← w − η(g + λw + αv); or, with decay beside the buffer, v ← αv + g, then w ← w − η(v + λw).
  *
  * <p>With and without measuring the same expressions run in the same order, so the weights are
  * equal to the bit. So they are whether the loops are plain Java or, in a JVM that was started with
@@ -15,12 +15,61 @@ import java.nio.FloatBuffer;
  * @param learningRate η
  * @param momentum α
  * @param weightDecay λ of this parameter
- * @param lookahead whether the step takes the gradient ahead of the buffer (Nesterov)
+ * @param form the direction of the step and where decay enters
  */
-public record MomentumKernel(
-        float learningRate, float momentum, float weightDecay, boolean lookahead) {
+public record MomentumKernel(float learningRate, float momentum, float weightDecay, Form form)
+        implements UpdateKernel {
 
-    private static final MomentumLoop LOOP = MomentumLoop.best();
+    static final KernelLoops LOOPS = KernelLoops.best();
+
+    /** The direction of the step and where decay enters. */
+    public enum Form {
+        /** Along the buffer, through which decay goes: heavy ball. */
+        COUPLED,
+        /** Ahead of the buffer: Nesterov. */
+        LOOKAHEAD,
+        /** Along the buffer, with decay beside it: SGDW. */
+        DECOUPLED
+    }
+
+    /**
+     * The kernel of heavy ball or Nesterov.
+     *
+     * @param learningRate η
+     * @param momentum α
+     * @param weightDecay λ of this parameter
+     * @param lookahead whether the step takes the gradient ahead of the buffer (Nesterov)
+     */
+    public MomentumKernel(
+            float learningRate, float momentum, float weightDecay, boolean lookahead) {
+        this(learningRate, momentum, weightDecay, lookahead ? Form.LOOKAHEAD : Form.COUPLED);
+    }
+
+    /** Whether the step takes the gradient ahead of the buffer. */
+    boolean lookahead() {
+        return form == Form.LOOKAHEAD;
+    }
+
+    /** λ as far as it goes through the buffer. */
+    float coupledDecay() {
+        return form == Form.DECOUPLED ? 0 : weightDecay;
+    }
+
+    /** Whether decay goes beside the buffer. */
+    boolean decoupled() {
+        return form == Form.DECOUPLED;
+    }
+
+    @Override
+    public void update(FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient) {
+        update(weight, buffers[0], gradient);
+    }
+
+    @Override
+    public FilterSums measure(
+            FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient, int rows) {
+        return measure(weight, buffers[0], gradient, rows);
+    }
 
     /**
      * Returns which loops this JVM runs.
@@ -28,7 +77,7 @@ public record MomentumKernel(
      * @return "plain Java" or "Vector API"
      */
     public static String implementation() {
-        return LOOP.name();
+        return LOOPS.name();
     }
 
     /**
@@ -39,7 +88,7 @@ public record MomentumKernel(
      * @param gradient g, of the same length; only read
      */
     public void update(FloatBuffer weight, FloatBuffer velocity, FloatBuffer gradient) {
-        LOOP.update(this, weight, velocity, gradient);
+        LOOPS.update(this, weight, velocity, gradient);
     }
 
     /**
@@ -55,7 +104,7 @@ public record MomentumKernel(
     public FilterSums measure(
             FloatBuffer weight, FloatBuffer velocity, FloatBuffer gradient, int rows) {
         double[] sums = new double[rows * FilterSums.STRIDE];
-        LOOP.measure(this, weight, velocity, gradient, rows, sums);
+        LOOPS.measure(this, weight, velocity, gradient, rows, sums);
         return FilterSums.of(sums);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.smd4j.djl.optimizer;
 
+import io.github.smd4j.core.rule.NesterovRule;
+
 /**
  * SGD with Nesterov momentum in PyTorch's form: v ← αv + g + λw, then w ← w − η(g + λw + αv).
  *
@@ -9,7 +11,7 @@ package io.github.smd4j.djl.optimizer;
 public final class Nesterov extends MomentumOptimizer {
 
     private Nesterov(Builder builder) {
-        super(builder, "nesterov", true);
+        super(builder, new NesterovRule(), MomentumKernel.Form.LOOKAHEAD);
     }
 
     /**
@@ -38,7 +40,6 @@ public final class Nesterov extends MomentumOptimizer {
          * @throws NullPointerException if no learning rate was set
          */
         public Nesterov build() {
-            requireSchedule();
             return new Nesterov(this);
         }
     }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.norm.BatchNorm;
-import io.github.smd4j.core.theory.RescaleFactors;
+import io.github.smd4j.core.rule.Rescaling;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
 import io.github.smd4j.djl.optimizer.RescalableOptimizer;
@@ -15,13 +15,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Divides the scale-invariant weights of a network by k^(1/4) when the learning rate is cut by k.
+ * Divides the scale-invariant weights of a network when the learning rate is cut by k, by as much
+ * as the optimizer's update rule asks for: k^(1/4) under SGD in all its forms, √k under AdamW and
+ * Lion.
  *
- * <p>The squared norm then stands at its new equilibrium at once, as far as E[h̃] stays what it
- * was. The gradient at the smaller weight is k^(1/4) larger, so the momentum buffer is multiplied
- * by that; the running mean of the BatchNorm behind the weight is divided by k^(1/4) (its distance
- * from the bias, where there is one) and the running variance by √k, without which evaluation is at
- * chance.
+ * <p>The squared norm then stands at its new equilibrium at once, as far as its level (E[h̃], or
+ * the number of coordinates) stays what it was. The gradient at the smaller weight is larger by the
+ * weight's divisor, so buffers of gradients are multiplied by that and second moments by its
+ * square; the running mean of the BatchNorm behind the weight is divided by it (its distance from
+ * the bias, where there is one) and the running variance by its square, without which evaluation is
+ * at chance.
  */
 public final class NormRescaling {
 
@@ -49,12 +52,12 @@ public final class NormRescaling {
      * @throws IllegalArgumentException if k is out of range
      */
     public void apply(double divisor) {
-        RescaleFactors factors = RescaleFactors.of(divisor);
+        Rescaling factors = optimizer.rescaling(divisor);
         // A BatchNorm that stands behind several weights moves once.
         Set<BatchNorm> moved = Collections.newSetFromMap(new IdentityHashMap<>());
         for (ParameterInvariance weight : weights) {
             scale(weight.parameter(), 1 / factors.weightDivisor());
-            optimizer.rescaleBuffer(weight.parameter().getId(), divisor);
+            optimizer.rescaleBuffers(weight.parameter().getId(), factors);
             for (ParameterInvariance.Normalization norm : weight.normalizations()) {
                 if (moved.add(norm.batchNorm())) {
                     moveStatistics(norm, factors);
@@ -63,13 +66,12 @@ public final class NormRescaling {
         }
     }
 
-    private static void moveStatistics(
-            ParameterInvariance.Normalization norm, RescaleFactors factors) {
+    private static void moveStatistics(ParameterInvariance.Normalization norm, Rescaling factors) {
         scale(
                 statistic(norm.batchNorm(), Parameter.Type.RUNNING_VAR),
-                1 / factors.runningVarianceDivisor());
+                1 / (factors.weightDivisor() * factors.weightDivisor()));
         Parameter mean = statistic(norm.batchNorm(), Parameter.Type.RUNNING_MEAN);
-        double factor = 1 / factors.runningMeanDivisor();
+        double factor = 1 / factors.weightDivisor();
         scale(mean, factor);
         if (norm.bias().isPresent()) {
             // mean = bias + (mean of w·x), and only the second part follows the weight.

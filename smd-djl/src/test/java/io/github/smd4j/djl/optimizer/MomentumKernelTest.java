@@ -57,7 +57,7 @@ class MomentumKernelTest {
             int rows = 1 + random.nextInt(5);
             Buffers start = Buffers.random(random, rows * length, seed % 2 == 0);
             Buffers expected = start.copy();
-            new PlainLoop().update(kernel, expected.w, expected.v, expected.g);
+            new PlainLoops().update(kernel, expected.w, expected.v, expected.g);
             Buffers updated = start.copy();
             kernel.update(updated.w, updated.v, updated.g);
             Buffers measured = start.copy();
@@ -139,7 +139,7 @@ class MomentumKernelTest {
                 (float) random.nextDouble(),
                 (float) random.nextDouble(),
                 (float) random.nextDouble() * 1e-2f,
-                random.nextBoolean());
+                MomentumKernel.Form.values()[random.nextInt(3)]);
     }
 
     /** Bits with one NaN for all: which NaN comes out of two is not said by Java. */

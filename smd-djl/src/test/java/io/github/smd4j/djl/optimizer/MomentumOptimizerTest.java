@@ -250,9 +250,9 @@ class MomentumOptimizerTest {
     void rescaledBufferIsLargerByTheFourthRoot() {
         HeavyBall optimizer = HeavyBall.builder().setLearningRate(1).optMomentum(0.5).build();
         LiveWeight weight = LiveWeight.direct(manager, "w", new float[] {0}, new Shape(1, 1));
-        optimizer.rescaleBuffer("w", 16);
+        optimizer.rescaleBuffers("w", optimizer.rescaling(16));
         weight.update(optimizer, new float[] {8});
-        optimizer.rescaleBuffer("w", 16);
+        optimizer.rescaleBuffers("w", optimizer.rescaling(16));
         weight.update(optimizer, new float[] {0});
         // −8 and then −(0.5·(8·2)).
         assertEquals(-16f, weight.values()[0]);

@@ -20,6 +20,11 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
+import io.github.smd4j.core.rule.HeavyBallRule;
+import io.github.smd4j.core.rule.Rescaling;
+import io.github.smd4j.core.rule.UpdateRule;
+import io.github.smd4j.core.rule.UpdateRules;
+import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.djl.memory.HostView;
 import io.github.smd4j.djl.optimizer.RescalableOptimizer;
 import java.util.ArrayList;
@@ -56,10 +61,24 @@ class NormRescalingTest {
     private static final class Recorder implements RescalableOptimizer {
 
         final List<String> calls = new ArrayList<>();
+        private final UpdateRule rule;
+
+        Recorder() {
+            this(HeavyBallRule.PYTORCH);
+        }
+
+        Recorder(UpdateRule rule) {
+            this.rule = rule;
+        }
 
         @Override
-        public void rescaleBuffer(String parameterId, double divisor) {
-            calls.add(parameterId + " " + divisor);
+        public Rescaling rescaling(double divisor) {
+            return rule.rescaling(Hyperparameters.UNKNOWN, divisor);
+        }
+
+        @Override
+        public void rescaleBuffers(String parameterId, Rescaling rescaling) {
+            calls.add(parameterId + " " + rescaling.bufferFactor());
         }
     }
 
@@ -128,18 +147,26 @@ class NormRescalingTest {
 
     /**
      * BatchNorm divides by √(σ² + 1e-5). With σ² near 30 a rescale by k = 10 moves 1e-5/σ² by a
-     * factor √10: 1e-6 relative a layer; float32 sums over a few hundred products add as much. 1e-4
-     * of the outputs' RMS holds both with room; a running mean or variance left behind shows as
-     * tens of percent.
+     * factor √10, under AdamW and Lion 10: 3e-6 relative a layer; float32 sums over a few hundred
+     * products add as much. 1e-4 of the outputs' RMS holds both with room; a running mean or
+     * variance left behind shows as tens of percent.
      */
     @ParameterizedTest
-    @CsvSource({"false, 10", "true, 10", "false, 4", "true, 0.5"})
-    void outputStaysWhatItWas(boolean bias, double divisor) {
+    @CsvSource({
+        "heavy-ball, false, 10",
+        "heavy-ball, true, 10",
+        "nesterov, false, 4",
+        "sgdw, true, 0.5",
+        "adamw:0.999, true, 10",
+        "adamw:0.999, false, 4",
+        "lion:0.99, true, 10"
+    })
+    void outputStaysWhatItWas(String rule, boolean bias, double divisor) {
         Block network = network(bias);
         prepare(network, IMAGES);
         NDArray input = normal(IMAGES, 0.5, 1, 7);
         float[] evaluation = forward(network, input, false);
-        Recorder recorder = new Recorder();
+        Recorder recorder = new Recorder(UpdateRules.named(rule).orElseThrow());
         new NormRescaling(network, recorder).apply(divisor);
         float[] rescaled = forward(network, input, false);
         assertArrayEquals(evaluation, rescaled, (float) (1e-4 * size(evaluation)), "evaluation");
@@ -182,7 +209,7 @@ class NormRescalingTest {
         List<String> ids = new ArrayList<>();
         for (int child : new int[] {0, 3}) {
             Block conv = network.getChildren().get(child).getValue();
-            ids.add(conv.getParameters().get("weight").getId() + " 16.0");
+            ids.add(conv.getParameters().get("weight").getId() + " 2.0");
         }
         assertEquals(ids, recorder.calls, "the buffers of the two convolutions, once each");
     }

@@ -11,6 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import io.github.smd4j.core.rule.Rescaling;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
@@ -50,8 +51,14 @@ class RescaledCutTest {
             implements RescalableOptimizer {
 
         @Override
-        public void rescaleBuffer(String parameterId, double divisor) {
-            optimizer.rescaleBuffer(parameterId, divisorToUse.applyAsDouble(divisor));
+        public Rescaling rescaling(double divisor) {
+            return optimizer.rescaling(divisor);
+        }
+
+        @Override
+        public void rescaleBuffers(String parameterId, Rescaling rescaling) {
+            double divisor = divisorToUse.applyAsDouble(DIVISOR);
+            optimizer.rescaleBuffers(parameterId, optimizer.rescaling(divisor));
         }
     }
 

@@ -10,7 +10,7 @@ import java.nio.FloatBuffer;
  * <p>Float lanes are flushed to double every block; two lanes a sum, since the compiler does not
  * vectorise these loops but overlaps two chains.
  */
-final class PlainLoop implements MomentumLoop {
+final class PlainLoops implements KernelLoops {
 
     @Override
     public String name() {
@@ -23,13 +23,18 @@ final class PlainLoop implements MomentumLoop {
         float learningRate = kernel.learningRate();
         float momentum = kernel.momentum();
         float weightDecay = kernel.weightDecay();
+        float coupled = kernel.coupledDecay();
         boolean lookahead = kernel.lookahead();
+        boolean decoupled = kernel.decoupled();
         int size = weight.capacity();
         for (int i = 0; i < size; i++) {
             float w = weight.get(i);
-            float decayed = Math.fma(weightDecay, w, gradient.get(i));
+            float decayed = Math.fma(coupled, w, gradient.get(i));
             float v = Math.fma(momentum, velocity.get(i), decayed);
             float step = lookahead ? Math.fma(momentum, v, decayed) : v;
+            if (decoupled) {
+                step = Math.fma(weightDecay, w, step);
+            }
             velocity.put(i, v);
             weight.put(i, Math.fma(-learningRate, step, w));
         }
@@ -59,8 +64,66 @@ final class PlainLoop implements MomentumLoop {
                         kernel.learningRate(),
                         kernel.momentum(),
                         kernel.weightDecay(),
-                        kernel.lookahead());
+                        kernel.coupledDecay(),
+                        kernel.lookahead(),
+                        kernel.decoupled());
             }
+        }
+    }
+
+    /** Two lanes a sum, as in a measuring block. */
+    @Override
+    public void sum(
+            float[] before,
+            float[] after,
+            float[] gradient,
+            int from,
+            int to,
+            double[] sums,
+            int offset) {
+        float ww0 = 0;
+        float wd0 = 0;
+        float dd0 = 0;
+        float gg0 = 0;
+        float wg0 = 0;
+        float ww1 = 0;
+        float wd1 = 0;
+        float dd1 = 0;
+        float gg1 = 0;
+        float wg1 = 0;
+        int odd = (to - from) % 2;
+        for (int i = from; i < to - odd; i += 2) {
+            float w = before[i];
+            float d = after[i] - w;
+            float g = gradient[i];
+            ww0 = Math.fma(w, w, ww0);
+            wd0 = Math.fma(w, d, wd0);
+            dd0 = Math.fma(d, d, dd0);
+            gg0 = Math.fma(g, g, gg0);
+            wg0 = Math.fma(w, g, wg0);
+            float w1 = before[i + 1];
+            float d1 = after[i + 1] - w1;
+            float g1 = gradient[i + 1];
+            ww1 = Math.fma(w1, w1, ww1);
+            wd1 = Math.fma(w1, d1, wd1);
+            dd1 = Math.fma(d1, d1, dd1);
+            gg1 = Math.fma(g1, g1, gg1);
+            wg1 = Math.fma(w1, g1, wg1);
+        }
+        sums[offset] += (double) ww0 + ww1;
+        sums[offset + 1] += (double) wd0 + wd1;
+        sums[offset + 2] += (double) dd0 + dd1;
+        sums[offset + 3] += (double) gg0 + gg1;
+        sums[offset + 4] += (double) wg0 + wg1;
+        if (odd != 0) {
+            double w = before[to - 1];
+            double d = after[to - 1] - before[to - 1];
+            double g = gradient[to - 1];
+            sums[offset] += w * w;
+            sums[offset + 1] += w * d;
+            sums[offset + 2] += d * d;
+            sums[offset + 3] += g * g;
+            sums[offset + 4] += w * g;
         }
     }
 
@@ -78,7 +141,9 @@ final class PlainLoop implements MomentumLoop {
             float learningRate,
             float momentum,
             float weightDecay,
-            boolean lookahead) {
+            float coupled,
+            boolean lookahead,
+            boolean decoupled) {
         float ww0 = 0;
         float wd0 = 0;
         float dd0 = 0;
@@ -96,9 +161,12 @@ final class PlainLoop implements MomentumLoop {
             float w = weight.get(i);
             float g = gradient.get(i);
             float v = velocity.get(i);
-            float decayed = Math.fma(weightDecay, w, g);
+            float decayed = Math.fma(coupled, w, g);
             float nextV = Math.fma(momentum, v, decayed);
             float step = lookahead ? Math.fma(momentum, nextV, decayed) : nextV;
+            if (decoupled) {
+                step = Math.fma(weightDecay, w, step);
+            }
             float nextW = Math.fma(-learningRate, step, w);
             velocity.put(i, nextV);
             weight.put(i, nextW);
@@ -112,9 +180,12 @@ final class PlainLoop implements MomentumLoop {
             float w1 = weight.get(i + 1);
             float g1 = gradient.get(i + 1);
             float v1 = velocity.get(i + 1);
-            float decayed1 = Math.fma(weightDecay, w1, g1);
+            float decayed1 = Math.fma(coupled, w1, g1);
             float nextV1 = Math.fma(momentum, v1, decayed1);
             float step1 = lookahead ? Math.fma(momentum, nextV1, decayed1) : nextV1;
+            if (decoupled) {
+                step1 = Math.fma(weightDecay, w1, step1);
+            }
             float nextW1 = Math.fma(-learningRate, step1, w1);
             velocity.put(i + 1, nextV1);
             weight.put(i + 1, nextW1);
@@ -130,9 +201,12 @@ final class PlainLoop implements MomentumLoop {
             float w = weight.get(i);
             float g = gradient.get(i);
             float v = velocity.get(i);
-            float decayed = Math.fma(weightDecay, w, g);
+            float decayed = Math.fma(coupled, w, g);
             float nextV = Math.fma(momentum, v, decayed);
             float step = lookahead ? Math.fma(momentum, nextV, decayed) : nextV;
+            if (decoupled) {
+                step = Math.fma(weightDecay, w, step);
+            }
             float nextW = Math.fma(-learningRate, step, w);
             velocity.put(i, nextV);
             weight.put(i, nextW);

@@ -4,8 +4,11 @@ import java.nio.FloatBuffer;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** The loops behind {@link MomentumKernel}; all leave the same bits in weight and buffer. */
-interface MomentumLoop {
+/**
+ * The loops behind {@link MomentumKernel} and the sums of {@link BlockKernel}; all leave the same
+ * bits in weight and buffers.
+ */
+interface KernelLoops {
 
     /** A name to print. */
     String name();
@@ -28,22 +31,42 @@ interface MomentumLoop {
             double[] sums);
 
     /**
+     * Adds the five sums without ⟨v, g⟩ of part of a block.
+     *
+     * @param before the weight before the step
+     * @param after the weight after it
+     * @param gradient the gradient
+     * @param from index of the first element
+     * @param to index behind the last, at most a block further
+     * @param sums array that gets the sums in the order of FilterSums
+     * @param offset where in it
+     */
+    void sum(
+            float[] before,
+            float[] after,
+            float[] gradient,
+            int from,
+            int to,
+            double[] sums,
+            int offset);
+
+    /**
      * Returns the fastest loops that this JVM can run.
      *
      * <p>A service, as those on the Vector API are compiled after this class, and loaded only where
      * the JVM was started with that module: nothing is looked up and nothing warned of elsewhere.
      */
-    static MomentumLoop best() {
+    static KernelLoops best() {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-            return new PlainLoop();
+            return new PlainLoops();
         }
         try {
-            return ServiceLoader.load(MomentumLoop.class, MomentumLoop.class.getClassLoader())
+            return ServiceLoader.load(KernelLoops.class, KernelLoops.class.getClassLoader())
                     .findFirst()
-                    .orElseGet(PlainLoop::new);
+                    .orElseGet(PlainLoops::new);
         } catch (LinkageError | ServiceConfigurationError changed) {
             // The API is not final: a later JDK may have another one.
-            return new PlainLoop();
+            return new PlainLoops();
         }
     }
 }

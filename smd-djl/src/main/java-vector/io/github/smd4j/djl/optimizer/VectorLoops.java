@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * version of the API from 17 on can read. A block's last vector is filled up with zeros: they stay
  * zero and add nothing. Float lanes are flushed to double every block and at the end of each row.
  */
-public final class VectorLoop implements MomentumLoop {
+public final class VectorLoops implements KernelLoops {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
@@ -28,7 +28,7 @@ public final class VectorLoop implements MomentumLoop {
     /** Rows that are shorter cost more to flush than to sum one by one. */
     private static final int SHORTEST_ROW = 4 * LANES;
 
-    private final MomentumLoop plain = new PlainLoop();
+    private final KernelLoops plain = new PlainLoops();
 
     /** The three arrays of one call. */
     private record Scratch(float[] w, float[] v, float[] g) {
@@ -41,7 +41,7 @@ public final class VectorLoop implements MomentumLoop {
     }
 
     /** Creates the loops and runs them once: on a JDK with another API this fails, and here. */
-    public VectorLoop() {
+    public VectorLoops() {
         FloatBuffer zeros = FloatBuffer.allocate(SHORTEST_ROW);
         MomentumKernel kernel = new MomentumKernel(1, 0, 0, true);
         update(kernel, zeros, zeros.duplicate(), zeros.duplicate());
@@ -52,6 +52,8 @@ public final class VectorLoop implements MomentumLoop {
                 zeros.duplicate(),
                 1,
                 new double[FilterSums.STRIDE]);
+        float[] block = new float[SHORTEST_ROW];
+        sum(block, block, block, 0, SHORTEST_ROW, new double[FilterSums.STRIDE], 0);
     }
 
     @Override
@@ -99,6 +101,54 @@ public final class VectorLoop implements MomentumLoop {
         }
     }
 
+    @Override
+    public void sum(
+            float[] before,
+            float[] after,
+            float[] gradient,
+            int from,
+            int to,
+            double[] sums,
+            int offset) {
+        int whole = to - from < SHORTEST_ROW ? from : to - (to - from) % LANES;
+        if (whole > from) {
+            sumVectors(before, after, gradient, from, whole, sums, offset);
+        }
+        if (whole < to) {
+            plain.sum(before, after, gradient, whole, to, sums, offset);
+        }
+    }
+
+    private static void sumVectors(
+            float[] before,
+            float[] after,
+            float[] gradient,
+            int from,
+            int to,
+            double[] sums,
+            int offset) {
+        FloatVector ww = FloatVector.zero(SPECIES);
+        FloatVector wd = FloatVector.zero(SPECIES);
+        FloatVector dd = FloatVector.zero(SPECIES);
+        FloatVector gg = FloatVector.zero(SPECIES);
+        FloatVector wg = FloatVector.zero(SPECIES);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector w = FloatVector.fromArray(SPECIES, before, i);
+            FloatVector g = FloatVector.fromArray(SPECIES, gradient, i);
+            FloatVector d = FloatVector.fromArray(SPECIES, after, i).sub(w);
+            ww = w.fma(w, ww);
+            wd = w.fma(d, wd);
+            dd = d.fma(d, dd);
+            gg = g.fma(g, gg);
+            wg = w.fma(g, wg);
+        }
+        sums[offset] += ww.reduceLanes(VectorOperators.ADD);
+        sums[offset + 1] += wd.reduceLanes(VectorOperators.ADD);
+        sums[offset + 2] += dd.reduceLanes(VectorOperators.ADD);
+        sums[offset + 3] += gg.reduceLanes(VectorOperators.ADD);
+        sums[offset + 4] += wg.reduceLanes(VectorOperators.ADD);
+    }
+
     // Each block is a call, copies and all: called often, it is soon compiled to the end.
 
     private static void updateBlock(
@@ -116,17 +166,22 @@ public final class VectorLoop implements MomentumLoop {
         velocity.get(from, vs, 0, count);
         gradient.get(from, gs, 0, count);
         boolean lookahead = kernel.lookahead();
+        boolean decoupled = kernel.decoupled();
         FloatVector descent = FloatVector.broadcast(SPECIES, -kernel.learningRate());
         FloatVector alpha = FloatVector.broadcast(SPECIES, kernel.momentum());
         FloatVector lambda = FloatVector.broadcast(SPECIES, kernel.weightDecay());
+        FloatVector coupled = FloatVector.broadcast(SPECIES, kernel.coupledDecay());
         // Beyond count the last vector holds what does not matter: it is not copied back.
         for (int i = 0; i < count; i += LANES) {
             FloatVector w = FloatVector.fromArray(SPECIES, ws, i);
             FloatVector g = FloatVector.fromArray(SPECIES, gs, i);
             FloatVector v = FloatVector.fromArray(SPECIES, vs, i);
-            FloatVector decayed = lambda.fma(w, g);
+            FloatVector decayed = coupled.fma(w, g);
             FloatVector nextV = alpha.fma(v, decayed);
             FloatVector step = lookahead ? alpha.fma(nextV, decayed) : nextV;
+            if (decoupled) {
+                step = lambda.fma(w, step);
+            }
             nextV.intoArray(vs, i);
             descent.fma(step, w).intoArray(ws, i);
         }
@@ -156,9 +211,11 @@ public final class VectorLoop implements MomentumLoop {
             gs[i] = 0;
         }
         boolean lookahead = kernel.lookahead();
+        boolean decoupled = kernel.decoupled();
         FloatVector descent = FloatVector.broadcast(SPECIES, -kernel.learningRate());
         FloatVector alpha = FloatVector.broadcast(SPECIES, kernel.momentum());
         FloatVector lambda = FloatVector.broadcast(SPECIES, kernel.weightDecay());
+        FloatVector coupled = FloatVector.broadcast(SPECIES, kernel.coupledDecay());
         FloatVector ww = FloatVector.zero(SPECIES);
         FloatVector wd = FloatVector.zero(SPECIES);
         FloatVector dd = FloatVector.zero(SPECIES);
@@ -169,9 +226,12 @@ public final class VectorLoop implements MomentumLoop {
             FloatVector w = FloatVector.fromArray(SPECIES, ws, i);
             FloatVector g = FloatVector.fromArray(SPECIES, gs, i);
             FloatVector v = FloatVector.fromArray(SPECIES, vs, i);
-            FloatVector decayed = lambda.fma(w, g);
+            FloatVector decayed = coupled.fma(w, g);
             FloatVector nextV = alpha.fma(v, decayed);
             FloatVector step = lookahead ? alpha.fma(nextV, decayed) : nextV;
+            if (decoupled) {
+                step = lambda.fma(w, step);
+            }
             FloatVector nextW = descent.fma(step, w);
             nextV.intoArray(vs, i);
             nextW.intoArray(ws, i);
