@@ -3,6 +3,8 @@ package io.github.smd4j.djl.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.github.smd4j.core.range.Ranges;
@@ -13,10 +15,12 @@ import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepProbe;
 import io.github.smd4j.djl.memory.HostView;
 import java.nio.FloatBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +32,9 @@ import java.util.stream.Stream;
 public abstract class FusedOptimizer extends Optimizer
         implements MeasuringOptimizer, RescalableOptimizer {
 
+    /** Stands before the name of a rule in a step whose gradient was clipped. */
+    static final String CLIPPED = "clipped:";
+
     private final UpdateRule rule;
     private final int bufferCount;
     private final Schedule schedule;
@@ -35,7 +42,9 @@ public abstract class FusedOptimizer extends Optimizer
     private final double weightDecay;
     private final WeightDecayRule decayRule;
     private final Map<String, State> states = new ConcurrentHashMap<>();
+    private final GradientClipping clipping;
     private StepProbe probe;
+    private long begunStep = -1;
     private volatile long nextStep;
     private long ratedStep = -1;
     private double rate;
@@ -58,6 +67,7 @@ public abstract class FusedOptimizer extends Optimizer
         this.momentum = momentum;
         this.weightDecay = builder.weightDecay;
         this.decayRule = builder.decayRule;
+        this.clipping = builder.clipping;
         this.nextStep = builder.firstStep;
     }
 
@@ -114,9 +124,28 @@ public abstract class FusedOptimizer extends Optimizer
         return state(parameterId, weight).direct;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Where clipping changes the weight's gradient the rule is {@code clipped:} and its name:
+     * theory describes no such step, and there is no line. Ask between backward pass and update.
+     */
     @Override
     public Hyperparameters inForce(NDArray weight, long step) {
-        return new Hyperparameters(rule.name(), learningRate(step), decayOf(weight), momentum);
+        if (clipping == GradientClipping.NONE) {
+            return hyperparameters(weight, step, false);
+        }
+        try (NDArray live = weight.getGradient()) {
+            return hyperparameters(weight, step, clipping.touches(live, step));
+        }
+    }
+
+    private Hyperparameters hyperparameters(NDArray weight, long step, boolean clipped) {
+        return new Hyperparameters(
+                clipped ? CLIPPED + rule.name() : rule.name(),
+                learningRate(step),
+                decayOf(weight),
+                momentum);
     }
 
     @Override
@@ -153,27 +182,30 @@ public abstract class FusedOptimizer extends Optimizer
         nextStep = step + 1;
         State state = state(parameterId, weight);
         state.updates++;
-        Hyperparameters inForce = inForce(weight, step);
+        if (step != begunStep) {
+            clipping.begin(step);
+            begunStep = step;
+        }
         if (state.direct) {
-            updateDirect(parameterId, step, inForce, weight, grad, state);
+            updateDirect(parameterId, step, weight, grad, state);
         } else {
-            updateOnDevice(inForce, weight, grad, state);
+            updateOnDevice(hyperparameters(weight, step, false), weight, grad, state);
         }
     }
 
     private void updateDirect(
-            String parameterId,
-            long step,
-            Hyperparameters inForce,
-            NDArray weight,
-            NDArray grad,
-            State state) {
-        UpdateKernel kernel = kernel(inForce, state.updates);
+            String parameterId, long step, NDArray weight, NDArray grad, State state) {
         FloatBuffer w = HostView.of(weight);
         FloatBuffer g = HostView.of(grad);
         FloatBuffer[] buffers =
                 state.buffers.stream().map(HostView::of).toArray(FloatBuffer[]::new);
+        boolean clipped = clipping.touches(g);
+        Hyperparameters inForce = hyperparameters(weight, step, clipped);
+        UpdateKernel kernel = kernel(inForce, state.updates);
         int rows = probe == null ? 0 : probe.rows(parameterId, step);
+        if (clipped) {
+            kernel = new ClippedKernel(kernel, clipping);
+        }
         if (rows == 0) {
             kernel.update(w, buffers, g);
         } else {
@@ -190,7 +222,8 @@ public abstract class FusedOptimizer extends Optimizer
             scope.suppressNotUsedWarning();
             // An alias without autograd: in-place operations on the leaf itself may be forbidden
             // here.
-            move(weight.stopGradient(), state.buffers, grad, inForce, state.updates);
+            NDArray gradient = clipping.clipped(grad);
+            move(weight.stopGradient(), state.buffers, gradient, inForce, state.updates);
             NDArray live = weight.getGradient();
             // In place, and not by a product or a difference, which would keep NaN.
             live.set(new NDIndex("..."), 0);
@@ -247,6 +280,7 @@ public abstract class FusedOptimizer extends Optimizer
         private int firstStep;
         private double weightDecay;
         private WeightDecayRule decayRule = WeightDecayRule.matrices();
+        private GradientClipping clipping = GradientClipping.NONE;
 
         Builder() {}
 
@@ -319,17 +353,59 @@ public abstract class FusedOptimizer extends Optimizer
         }
 
         /**
-         * Refuses: a clipped step is not the one that theory describes.
+         * Clips every element of every gradient to a range, on both sides. In a step where that
+         * changes a parameter's gradient, its record has no theory line.
          *
-         * @throws IllegalArgumentException always, unless the value is negative, which is off
+         * @param limit the largest magnitude, finite and above 0
+         * @return this builder
+         */
+        public T optClipValue(double limit) {
+            clipping = new GradientClipping.ByValue((float) Ranges.positive("clipValue", limit));
+            return self();
+        }
+
+        /**
+         * Scales all gradients of a network by one factor where their common norm is above a limit,
+         * as PyTorch's {@code clip_grad_norm_}; instead of {@link #optClipValue}, if that was set.
+         * In a step where that happens no record has a theory line.
+         *
+         * @param limit the largest norm, finite and above 0
+         * @param network the network that is trained; initialized later
+         * @return this builder
+         */
+        public T optClipNorm(double limit, Block network) {
+            Objects.requireNonNull(network, "network");
+            return optClipNorm(limit, () -> weights(network));
+        }
+
+        /** Clips by the common norm of the gradients of given weights. */
+        T optClipNorm(double limit, Supplier<? extends Collection<NDArray>> weights) {
+            clipping = new GradientClipping.ByNorm(Ranges.positive("clipNorm", limit), weights);
+            return self();
+        }
+
+        /** Every trainable weight once, also where blocks share it. */
+        private static Collection<NDArray> weights(Block network) {
+            return network.getParameters().values().stream()
+                    .filter(Parameter::requiresGradient)
+                    .distinct()
+                    .map(Parameter::getArray)
+                    .toList();
+        }
+
+        /**
+         * Clips by value, by DJL's name for it; but on both sides, where DJL's own optimizers clip
+         * from above only.
+         *
+         * @param clipGrad the largest magnitude; negative for none
          */
         @Override
         public T optClipGrad(float clipGrad) {
-            if (clipGrad >= 0) {
-                throw new IllegalArgumentException(
-                        "clipGrad is not supported by this optimizer, but was " + clipGrad);
+            if (clipGrad < 0) {
+                clipping = GradientClipping.NONE;
+                return self();
             }
-            return self();
+            return optClipValue(clipGrad);
         }
 
         /**

@@ -11,7 +11,7 @@ interface UpdateKernel {
      *
      * @param weight w, updated
      * @param buffers the optimizer's buffers, updated
-     * @param gradient g; only read
+     * @param gradient g; only read, or clipped in place
      */
     void update(FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient);
 
@@ -20,7 +20,7 @@ interface UpdateKernel {
      *
      * @param weight w, updated
      * @param buffers the optimizer's buffers, updated
-     * @param gradient g; only read
+     * @param gradient g; only read, or clipped in place
      * @param rows number of equal rows, a divisor of the length
      * @return the sums of each row; squares to 1e-6 relative, products to 1e-6 of the norms'
      *     product

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.SequentialBlock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -49,12 +50,35 @@ class BuilderTest {
     @Test
     void whatTheoryDoesNotDescribeIsRefused() {
         assertEquals(
-                "clipGrad is not supported by this optimizer, but was 1.0",
-                refusal(() -> HeavyBall.builder().optClipGrad(1)));
-        assertEquals(
                 "rescaleGrad must be 1 for this optimizer, but was 0.5",
                 refusal(() -> HeavyBall.builder().setRescaleGrad(0.5f)));
         HeavyBall.builder().optClipGrad(-1).setRescaleGrad(1).setLearningRate(0.1).build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+    void limitsOutOfRangeAreRefused(double limit) {
+        assertEquals(
+                "clipValue must be finite and above 0, but was " + limit,
+                refusal(() -> Sgdw.builder().optClipValue(limit)));
+        assertEquals(
+                "clipNorm must be finite and above 0, but was " + limit,
+                refusal(() -> AdamW.builder().optClipNorm(limit, new SequentialBlock())));
+        refusal(() -> Lion.builder().optClipGrad(0));
+        refusal(() -> Lion.builder().optClipGrad(Float.NaN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.1, 1, Double.NaN})
+    void decayRatesOutOfRangeAreRefused(double beta) {
+        assertEquals(
+                "beta1 must be in [0, 1), but was " + beta,
+                refusal(() -> AdamW.builder().optBeta1(beta)));
+        assertEquals(
+                "beta2 must be in [0, 1), but was " + beta,
+                refusal(() -> Lion.builder().optBeta2(beta)));
+        refusal(() -> AdamW.builder().optEpsilon(-1));
+        refusal(() -> Lion.builder().setLearningRate(0.1).optBeta2(0.99995).build());
     }
 
     @Test

@@ -61,13 +61,25 @@ final class LiveWeight {
      * gradient that the update before did not zero would show.
      */
     void update(Optimizer optimizer, float[] gradient) {
+        accumulate(gradient);
+        update(optimizer);
+    }
+
+    /** Adds to the live gradient by a backward pass of ⟨w, gradient⟩. */
+    void accumulate(float[] gradient) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 collector.backward(array.mul(manager.create(gradient, array.getShape())).sum());
             }
-            NDArray live = array.getGradient();
-            optimizer.update(id, array, live.duplicate());
+        }
+    }
+
+    /** Runs one update with the live gradient. */
+    void update(Optimizer optimizer) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            optimizer.update(id, array, array.getGradient().duplicate());
         }
     }
 }

@@ -1,0 +1,47 @@
+package io.github.smd4j.djl.optimizer;
+
+import io.github.smd4j.core.kernel.PairedSums;
+import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.StepSums;
+import java.nio.FloatBuffer;
+
+/**
+ * A step whose gradient is clipped first, in place, at the cost of one or two passes more.
+ *
+ * <p>The sums stay those of the loss gradient. ⟨v, g⟩ is NaN, as h̃ says nothing of a step that
+ * took another gradient.
+ *
+ * @param kernel the arithmetic of the step
+ * @param clipping by what the gradient is clipped
+ */
+record ClippedKernel(UpdateKernel kernel, GradientClipping clipping) implements UpdateKernel {
+
+    @Override
+    public void update(FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient) {
+        clipping.clip(gradient);
+        kernel.update(weight, buffers, gradient);
+    }
+
+    @Override
+    public FilterSums measure(
+            FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient, int rows) {
+        double[] sums = new double[rows * FilterSums.STRIDE];
+        int length = weight.capacity() / rows;
+        for (int row = 0; row < rows; row++) {
+            PairedSums loss =
+                    PairedSums.of(weight, weight, gradient, row * length, (row + 1) * length);
+            sums[row * FilterSums.STRIDE + 3] = loss.gg();
+            sums[row * FilterSums.STRIDE + 4] = loss.wg();
+            sums[row * FilterSums.STRIDE + 5] = Double.NaN;
+        }
+        clipping.clip(gradient);
+        FilterSums moved = kernel.measure(weight, buffers, gradient, rows);
+        for (int row = 0; row < rows; row++) {
+            StepSums one = moved.get(row);
+            sums[row * FilterSums.STRIDE] = one.ww();
+            sums[row * FilterSums.STRIDE + 1] = one.wd();
+            sums[row * FilterSums.STRIDE + 2] = one.dd();
+        }
+        return FilterSums.of(sums);
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.smd4j.djl.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import java.nio.FloatBuffer;
+import java.util.Collection;
+import java.util.function.Supplier;
+
+/**
+ * Limits gradients on both sides before a step, as PyTorch's {@code clip_grad_value_} and {@code
+ * clip_grad_norm_} do. NaN stays NaN.
+ */
+interface GradientClipping {
+
+    /** Nothing is clipped. */
+    GradientClipping NONE =
+            new GradientClipping() {
+
+                @Override
+                public boolean touches(FloatBuffer gradient) {
+                    return false;
+                }
+
+                @Override
+                public void clip(FloatBuffer gradient) {}
+
+                @Override
+                public boolean touches(NDArray gradient, long step) {
+                    return false;
+                }
+
+                @Override
+                public NDArray clipped(NDArray gradient) {
+                    return gradient;
+                }
+            };
+
+    /** Looks at the gradients of all parameters, before the first update of a step. */
+    default void begin(long step) {}
+
+    /** Whether clipping changes this gradient in the step that has begun. */
+    boolean touches(FloatBuffer gradient);
+
+    /** Clips in place, in the step that has begun. */
+    void clip(FloatBuffer gradient);
+
+    /** Whether clipping will change this gradient in a step, begun or not. */
+    boolean touches(NDArray gradient, long step);
+
+    /** Returns the clipped gradient, in the step that has begun. */
+    NDArray clipped(NDArray gradient);
+
+    /**
+     * Clips every element.
+     *
+     * @param limit the largest magnitude
+     */
+    record ByValue(float limit) implements GradientClipping {
+
+        @Override
+        public boolean touches(FloatBuffer gradient) {
+            for (int i = 0; i < gradient.capacity(); i++) {
+                if (Math.abs(gradient.get(i)) > limit) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public void clip(FloatBuffer gradient) {
+            for (int i = 0; i < gradient.capacity(); i++) {
+                gradient.put(i, Math.max(-limit, Math.min(limit, gradient.get(i))));
+            }
+        }
+
+        @Override
+        public boolean touches(NDArray gradient, long step) {
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                return gradient.abs().gt(limit).any().getBoolean();
+            }
+        }
+
+        @Override
+        public NDArray clipped(NDArray gradient) {
+            return gradient.clip(-limit, limit);
+        }
+    }
+
+    /** Scales all gradients by one factor, so that their common norm stays below a limit. */
+    final class ByNorm implements GradientClipping {
+
+        /** What PyTorch adds to the norm. */
+        private static final double GUARD = 1e-6;
+
+        private final double limit;
+        private final Supplier<? extends Collection<NDArray>> weights;
+        private long measuredStep = -1;
+        private float factor = 1;
+
+        /**
+         * Clips by the common norm.
+         *
+         * @param limit the largest norm
+         * @param weights all weights with a gradient, asked once a step
+         */
+        ByNorm(double limit, Supplier<? extends Collection<NDArray>> weights) {
+            this.limit = limit;
+            this.weights = weights;
+        }
+
+        @Override
+        public void begin(long step) {
+            double norm = norm();
+            factor = (float) Math.min(1, limit / (norm + GUARD));
+            measuredStep = step;
+        }
+
+        /** Of float32 sums, to about 1e-7; read back once. */
+        private double norm() {
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                NDList norms = new NDList();
+                for (NDArray weight : weights.get()) {
+                    norms.add(weight.getGradient().norm());
+                }
+                return norms.isEmpty() ? 0 : NDArrays.stack(norms).norm().getFloat();
+            }
+        }
+
+        @Override
+        public boolean touches(FloatBuffer gradient) {
+            return factor != 1;
+        }
+
+        @Override
+        public void clip(FloatBuffer gradient) {
+            for (int i = 0; i < gradient.capacity(); i++) {
+                gradient.put(i, factor * gradient.get(i));
+            }
+        }
+
+        @Override
+        public boolean touches(NDArray gradient, long step) {
+            if (step != measuredStep) {
+                begin(step);
+            }
+            return factor != 1;
+        }
+
+        @Override
+        public NDArray clipped(NDArray gradient) {
+            return factor == 1 ? gradient : gradient.mul(factor);
+        }
+    }
+}
