@@ -50,29 +50,43 @@ interface BlockKernel extends UpdateKernel {
             int length,
             double[] sums) {
         int size = weight.capacity();
-        int most = Math.min(BLOCK, size);
-        float[] w = new float[most];
-        float[] before = new float[most];
-        float[] g = new float[most];
-        float[][] kept = new float[buffers.length][most];
+        Block block = Block.of(Math.min(BLOCK, size), buffers.length);
         for (int from = 0; from < size; from += BLOCK) {
             int count = Math.min(BLOCK, size - from);
-            weight.get(from, w, 0, count);
-            gradient.get(from, g, 0, count);
-            for (int k = 0; k < buffers.length; k++) {
-                buffers[k].get(from, kept[k], 0, count);
+            move(weight, buffers, gradient, from, count, block);
+            if (sums != null) {
+                sum(block.before, block.w, block.g, from, count, length, sums);
             }
-            if (sums == null) {
-                apply(w, kept, g, count);
-            } else {
-                System.arraycopy(w, 0, before, 0, count);
-                apply(w, kept, g, count);
-                sum(before, w, g, from, count, length, sums);
-            }
-            weight.put(from, w, 0, count);
-            for (int k = 0; k < buffers.length; k++) {
-                buffers[k].put(from, kept[k], 0, count);
-            }
+        }
+    }
+
+    /** One block is a call, copies and all: called often, it is soon compiled to the end. */
+    private void move(
+            FloatBuffer weight,
+            FloatBuffer[] buffers,
+            FloatBuffer gradient,
+            int from,
+            int count,
+            Block block) {
+        weight.get(from, block.w, 0, count);
+        weight.get(from, block.before, 0, count);
+        gradient.get(from, block.g, 0, count);
+        for (int k = 0; k < buffers.length; k++) {
+            buffers[k].get(from, block.buffers[k], 0, count);
+        }
+        apply(block.w, block.buffers, block.g, count);
+        weight.put(from, block.w, 0, count);
+        for (int k = 0; k < buffers.length; k++) {
+            buffers[k].put(from, block.buffers[k], 0, count);
+        }
+    }
+
+    /** The arrays of one call. */
+    record Block(float[] w, float[] before, float[] g, float[][] buffers) {
+
+        static Block of(int size, int buffers) {
+            return new Block(
+                    new float[size], new float[size], new float[size], new float[buffers][size]);
         }
     }
 
