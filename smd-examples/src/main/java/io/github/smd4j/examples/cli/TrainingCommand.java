@@ -13,6 +13,7 @@ import io.github.smd4j.examples.experiment.QuickstartReport;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
 import io.github.smd4j.examples.experiment.RunFolder;
 import io.github.smd4j.examples.experiment.Training;
+import io.github.smd4j.examples.experiment.TrainingOptimizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +54,16 @@ abstract class TrainingCommand implements Runnable {
             names = "--nesterov",
             description = "Nesterov momentum, with its own angle line and no forecast lines.")
     private boolean nesterov;
+
+    @Option(
+            names = "--optimizer",
+            defaultValue = "heavy-ball",
+            paramLabel = "NAME",
+            description = {
+                "heavy-ball, nesterov, sgdw, adamw:BETA2 or lion:BETA2; default ${DEFAULT-VALUE}.",
+                "Under the last two --momentum is beta1, and --lr and --wd must be given."
+            })
+    private String optimizer;
 
     @Option(
             names = "--lr-drop",
@@ -229,7 +240,7 @@ abstract class TrainingCommand implements Runnable {
                         rate,
                         weightDecay == null ? defaults.weightDecay() : weightDecay,
                         momentum,
-                        nesterov);
+                        optimizer());
         return new QuickstartSettings(
                 optimization,
                 schedule(rate, length),
@@ -237,6 +248,22 @@ abstract class TrainingCommand implements Runnable {
                 every,
                 threads(),
                 rescale);
+    }
+
+    private TrainingOptimizer optimizer() {
+        TrainingOptimizer named = new TrainingOptimizer(optimizer);
+        if (nesterov && !named.equals(TrainingOptimizer.HEAVY_BALL)) {
+            throw new IllegalArgumentException(
+                    "--nesterov and --optimizer exclude each other, but --optimizer was "
+                            + optimizer);
+        }
+        if (named.adaptive() && (learningRate == null || weightDecay == null)) {
+            throw new IllegalArgumentException(
+                    "--optimizer "
+                            + optimizer
+                            + " needs --lr and --wd: the defaults are those of SGD");
+        }
+        return nesterov ? TrainingOptimizer.NESTEROV : named;
     }
 
     private MultiStep schedule(double rate, long length) {

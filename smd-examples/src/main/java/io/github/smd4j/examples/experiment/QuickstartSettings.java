@@ -31,11 +31,28 @@ public record QuickstartSettings(
      *
      * @param learningRate η of the first step, finite and above 0
      * @param weightDecay λ, finite and not negative; 0 means that no equilibrium exists
-     * @param momentum α in [0, 1)
-     * @param nesterov whether the momentum is Nesterov's
+     * @param momentum α, or β1, in [0, 1)
+     * @param optimizer the update rule
      */
     public record Optimization(
-            double learningRate, double weightDecay, double momentum, boolean nesterov) {
+            double learningRate, double weightDecay, double momentum, TrainingOptimizer optimizer) {
+
+        /**
+         * SGD with momentum.
+         *
+         * @param learningRate η of the first step, finite and above 0
+         * @param weightDecay λ, finite and not negative
+         * @param momentum α in [0, 1)
+         * @param nesterov whether the momentum is Nesterov's
+         */
+        public Optimization(
+                double learningRate, double weightDecay, double momentum, boolean nesterov) {
+            this(
+                    learningRate,
+                    weightDecay,
+                    momentum,
+                    nesterov ? TrainingOptimizer.NESTEROV : TrainingOptimizer.HEAVY_BALL);
+        }
 
         /** Checks the ranges. */
         public Optimization {

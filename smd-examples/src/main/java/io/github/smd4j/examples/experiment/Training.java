@@ -17,9 +17,7 @@ import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.SmdListener;
 import io.github.smd4j.djl.measure.Sampling;
-import io.github.smd4j.djl.optimizer.HeavyBall;
-import io.github.smd4j.djl.optimizer.MomentumOptimizer;
-import io.github.smd4j.djl.optimizer.Nesterov;
+import io.github.smd4j.djl.optimizer.FusedOptimizer;
 import io.github.smd4j.djl.rescale.NormRescaling;
 import io.github.smd4j.examples.data.GreyImages;
 import io.github.smd4j.examples.data.ImageBatch;
@@ -168,7 +166,7 @@ public final class Training implements AutoCloseable {
     public Outcome train(StepSink sink, LongConsumer afterStep, Consumer<Validation> afterEpoch) {
         Engine engine = Engine.getEngine("PyTorch");
         engine.setRandomSeed(Long.hashCode(settings.length().seed()));
-        MomentumOptimizer optimizer = optimizer();
+        FusedOptimizer optimizer = settings.optimization().optimizer().build(settings);
         DefaultTrainingConfig config =
                 new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                         .optDevices(new Device[] {target.device()})
@@ -227,21 +225,6 @@ public final class Training implements AutoCloseable {
         images.test(batch -> judge(trainer, batch, accuracy));
         return new Validation(
                 steps / target.stepsPerEpoch(), steps, accuracy.top(1), accuracy.top(5));
-    }
-
-    private MomentumOptimizer optimizer() {
-        QuickstartSettings.Optimization o = settings.optimization();
-        return o.nesterov()
-                ? Nesterov.builder()
-                        .setLearningRate(settings.schedule())
-                        .optMomentum(o.momentum())
-                        .optWeightDecay(o.weightDecay())
-                        .build()
-                : HeavyBall.builder()
-                        .setLearningRate(settings.schedule())
-                        .optMomentum(o.momentum())
-                        .optWeightDecay(o.weightDecay())
-                        .build();
     }
 
     private void rescaleAt(long step, SmdListener listener, NormRescaling rescaling) {

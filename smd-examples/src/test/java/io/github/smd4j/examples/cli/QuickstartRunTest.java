@@ -13,6 +13,7 @@ import com.google.gson.JsonParser;
 import io.github.smd4j.core.sink.CsvRecords;
 import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.Column;
+import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real but tiny runs of the quickstart, through the command line. */
 @Tag("engine")
@@ -166,6 +169,24 @@ class QuickstartRunTest {
             assertFalse(cells[4].isEmpty(), row);
             assertTrue(cells[5].isEmpty() && cells[6].isEmpty(), row);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sgdw", "adamw:0.99", "lion:0.98"})
+    void recordsCarryTheRuleOfTheOptimizer(String rule) throws IOException {
+        String options = "digits --optimizer " + rule + " --lr 0.01 --wd 0.1 --steps 3";
+        Outcome outcome = train(folder, options);
+        assertEquals(0, outcome.code(), outcome.err());
+        MemorySink records = new MemorySink();
+        CsvRecords.read(folder.resolve("steps.csv"), records);
+        assertEquals(LAYERS, records.parameters().size());
+        for (String path : records.parameters()) {
+            StepRecord last = records.of(path).get(2);
+            assertEquals(new Hyperparameters(rule, 0.01, 0.1, 0.9), last.hyperparameters());
+            assertEquals(!rule.equals("sgdw"), Double.isNaN(last.sums().vg()), path);
+            assertTrue(last.sums().angularUpdate() > 0, path);
+        }
+        assertTrue(Files.readString(folder.resolve("summary.json")).contains(rule));
     }
 
     @Test

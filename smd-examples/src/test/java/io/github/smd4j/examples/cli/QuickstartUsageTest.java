@@ -63,6 +63,12 @@ class QuickstartUsageTest {
             --momentum 1                 | --momentum    | 1.0        | [0, 1)
             --momentum -0.1              | --momentum    | -0.1       | [0, 1)
             --momentum NaN               | --momentum    | NaN        | [0, 1)
+            --optimizer adam             | --optimizer   | adam       | sgdw, adamw:BETA2
+            --optimizer djl-sgd          | --optimizer   | djl-sgd    | heavy-ball, nesterov
+            --optimizer adamw            | --optimizer   | adamw      | adamw:BETA2
+            --optimizer lion:2           | --optimizer   | lion:2     | lion:BETA2
+            --optimizer lion:0.99 --lr 1 | --optimizer   | lion:0.99  | needs --lr and --wd
+            --optimizer sgdw --nesterov  | --nesterov    | sgdw       | exclude
             --steps 0                    | --steps       | 0          | [1, 1000000]
             --steps -5                   | --steps       | -5         | [1, 1000000]
             --steps 2000000              | --steps       | 2000000    | [1, 1000000]
