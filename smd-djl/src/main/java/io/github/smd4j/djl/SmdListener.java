@@ -9,6 +9,7 @@ import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepProbe;
 import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
 import io.github.smd4j.djl.measure.PairedStep;
@@ -50,6 +51,7 @@ public final class SmdListener implements TrainingListener {
     private final StepSink sink;
     private final Sampling sampling;
     private final LongFunction<Hyperparameters> told;
+    private final NamedVerdicts verdicts;
     private final List<MeasuredParameter> measured = new ArrayList<>();
     private final Map<String, MeasuredParameter> byId = new HashMap<>();
     private List<ParameterInvariance> parameters = List.of();
@@ -62,6 +64,7 @@ public final class SmdListener implements TrainingListener {
         this.sink = builder.sink;
         this.sampling = builder.sampling;
         this.told = builder.hyperparameters;
+        this.verdicts = builder.verdicts;
     }
 
     /**
@@ -90,6 +93,7 @@ public final class SmdListener implements TrainingListener {
 
         private final StepSink sink;
         private Sampling sampling = Sampling.every(1);
+        private NamedVerdicts verdicts = NamedVerdicts.none();
         private LongFunction<Hyperparameters> hyperparameters = step -> Hyperparameters.UNKNOWN;
 
         private Builder(StepSink sink) {
@@ -104,6 +108,18 @@ public final class SmdListener implements TrainingListener {
          */
         public Builder optSampling(Sampling sampling) {
             this.sampling = Objects.requireNonNull(sampling, "sampling");
+            return this;
+        }
+
+        /**
+         * Says of parameters, by name, that they are scale-invariant or are not, whatever the
+         * structure says. The first batch fails if a pattern matches none.
+         *
+         * @param verdicts the user's verdicts
+         * @return this builder
+         */
+        public Builder optVerdicts(NamedVerdicts verdicts) {
+            this.verdicts = Objects.requireNonNull(verdicts, "verdicts");
             return this;
         }
 
@@ -208,11 +224,11 @@ public final class SmdListener implements TrainingListener {
                             + ": DJL sums gradients over devices and lets their momentum buffers"
                             + " part, so no number would be right");
         }
-        parameters = StructuralInvariance.of(next.getModel().getBlock());
+        parameters = verdicts.over(StructuralInvariance.of(next.getModel().getBlock()));
         MeasuringOptimizer optimizer =
                 config.getOptimizer() instanceof MeasuringOptimizer ours ? ours : null;
         for (ParameterInvariance parameter : parameters) {
-            if (parameter.scaleInvariant() && parameter.parameter().requiresGradient()) {
+            if (parameter.measured() && parameter.parameter().requiresGradient()) {
                 add(next, parameter, optimizer);
             }
         }

@@ -13,32 +13,105 @@ import java.util.Optional;
  * @param parameter the parameter itself
  * @param invariance the verdict
  * @param reason why, in words
- * @param normalizations what makes it invariant, one for each use of a shared weight; empty unless
- *     it is
+ * @param normalizations the BatchNorms that make it invariant, one for each use of a shared weight;
+ *     empty where it is not, or where something else makes it so
+ * @param granularity what of it is invariant by itself; empty unless it is invariant
+ * @param rows the equal parts, along its first axis, that are invariant each for itself, with the
+ *     same part of each partner; 1 unless it is invariant
+ * @param partners what must be scaled with it: a weight and its bias before a LayerNorm or
+ *     GroupNorm are each other's partners; empty where it is invariant alone
  */
 public record ParameterInvariance(
         String path,
         Parameter parameter,
         Invariance invariance,
         String reason,
-        List<Normalization> normalizations) {
+        List<Normalization> normalizations,
+        Optional<Granularity> granularity,
+        int rows,
+        List<Parameter> partners) {
 
-    /** Checks that nothing is missing. */
+    /** Checks that nothing is missing and that the parts fit together. */
     public ParameterInvariance {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(parameter, "parameter");
         Objects.requireNonNull(invariance, "invariance");
         Objects.requireNonNull(reason, "reason");
         normalizations = List.copyOf(normalizations);
+        partners = List.copyOf(partners);
+        boolean invariant = invariance == Invariance.SCALE_INVARIANT;
+        if (granularity.isPresent() != invariant) {
+            throw new IllegalArgumentException(
+                    "granularity must be there exactly if the parameter is scale-invariant, but was "
+                            + granularity);
+        }
+        if (rows < 1 || (!invariant && rows > 1)) {
+            throw new IllegalArgumentException(
+                    "rows must be above 0, and 1 unless invariant, but was " + rows);
+        }
     }
 
     /**
-     * The normalization behind a scale-invariant weight.
+     * The BatchNorm behind a scale-invariant weight.
      *
      * @param batchNorm the block whose statistics follow the weight's scale
      * @param bias the bias added between weight and normalization; empty if there is none
      */
     public record Normalization(BatchNorm batchNorm, Optional<Parameter> bias) {}
+
+    /** A verdict that the parameter is invariant by itself. */
+    static ParameterInvariance invariant(
+            String path,
+            Parameter parameter,
+            String reason,
+            List<Normalization> normalizations,
+            Granularity granularity) {
+        int rows =
+                granularity == Granularity.LAYER ? 1 : Math.toIntExact(parameter.getShape().get(0));
+        return joint(path, parameter, reason, granularity, rows, List.of())
+                .with(reason, normalizations);
+    }
+
+    /** A verdict that the parameter is invariant together with others. */
+    static ParameterInvariance joint(
+            String path,
+            Parameter parameter,
+            String reason,
+            Granularity granularity,
+            int rows,
+            List<Parameter> partners) {
+        return new ParameterInvariance(
+                path,
+                parameter,
+                Invariance.SCALE_INVARIANT,
+                reason,
+                List.of(),
+                Optional.of(granularity),
+                rows,
+                partners);
+    }
+
+    /** A verdict that the parameter is not invariant. */
+    static ParameterInvariance not(String path, Parameter parameter, String reason) {
+        return without(path, parameter, Invariance.NOT_INVARIANT, reason);
+    }
+
+    /** No verdict. */
+    static ParameterInvariance unknown(String path, Parameter parameter, String reason) {
+        return without(path, parameter, Invariance.UNKNOWN, reason);
+    }
+
+    private static ParameterInvariance without(
+            String path, Parameter parameter, Invariance invariance, String reason) {
+        return new ParameterInvariance(
+                path, parameter, invariance, reason, List.of(), Optional.empty(), 1, List.of());
+    }
+
+    /** The same with another reason and other normalizations. */
+    ParameterInvariance with(String otherReason, List<Normalization> others) {
+        return new ParameterInvariance(
+                path, parameter, invariance, otherReason, others, granularity, rows, partners);
+    }
 
     /**
      * Returns whether the parameter is scale-invariant.
@@ -50,12 +123,26 @@ public record ParameterInvariance(
     }
 
     /**
-     * Returns the number of rows that are invariant each for itself: one for each output filter,
-     * the first axis of the weight.
+     * Returns why an invariant parameter is not measured.
      *
-     * @return the number of filters; 1 for a parameter that is not invariant
+     * @return the reason; empty if it is measured, row by row, or not invariant
      */
-    public int rows() {
-        return scaleInvariant() ? Math.toIntExact(parameter.getShape().get(0)) : 1;
+    public Optional<String> notMeasured() {
+        return partners.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "its angle is defined only jointly with "
+                                + String.join(
+                                        ", ", partners.stream().map(Parameter::getName).toList())
+                                + ", and parameters are measured one by one");
+    }
+
+    /**
+     * Returns whether each of its rows has an angle of its own, which is measured.
+     *
+     * @return true if it is invariant without partners
+     */
+    public boolean measured() {
+        return scaleInvariant() && partners.isEmpty();
     }
 }

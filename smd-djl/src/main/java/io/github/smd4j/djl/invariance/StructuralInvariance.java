@@ -1,31 +1,46 @@
 package io.github.smd4j.djl.invariance;
 
+import static io.github.smd4j.djl.invariance.ParameterInvariance.invariant;
+import static io.github.smd4j.djl.invariance.ParameterInvariance.not;
+import static io.github.smd4j.djl.invariance.ParameterInvariance.unknown;
+
 import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Convolution;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.LayerNorm;
 import ai.djl.util.Pair;
+import io.github.smd4j.djl.block.FormedConv2d;
+import io.github.smd4j.djl.block.FormedWeight;
+import io.github.smd4j.djl.block.GroupNorm;
+import io.github.smd4j.djl.block.InstanceNorm;
+import io.github.smd4j.djl.block.WeightForm;
 import io.github.smd4j.djl.invariance.ParameterInvariance.Normalization;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Finds scale-invariant weights by walking a network's blocks.
  *
- * <p>A convolution (also depthwise or grouped) or linear layer whose output goes straight and only
- * into a BatchNorm is invariant filter by filter, while that BatchNorm uses the batch's own
- * statistics, as DJL's does in training. The walk follows {@link SequentialBlock} and {@link
- * ParallelBlock}; inside any other block only its own code knows what follows what, and its weights
- * are unknown. So is a weight whose output goes elsewhere first: a ReLU or a pooling before the
- * BatchNorm would leave it invariant, a sum with another branch would not, and LayerNorm makes a
- * whole layer invariant with its bias but no row of it.
+ * <p>The weight of a convolution (also depthwise or grouped) or linear layer is invariant if its
+ * output goes straight and only into a normalization: filter by filter before a BatchNorm or
+ * InstanceNorm, group by group with the biases before a GroupNorm, as a whole with the bias before
+ * a LayerNorm. A weight that is normalized itself is invariant row by row, whatever follows.
+ *
+ * <p>The walk follows {@link SequentialBlock} and {@link ParallelBlock}; inside any other block
+ * only its own code knows what follows what, and its weights are unknown. So is a weight whose
+ * output goes elsewhere first: a ReLU or a pooling before the BatchNorm would leave it invariant, a
+ * sum with another branch would not. The {@link NumericalAudit} decides there.
+ *
+ * <p>Two things it cannot see. A BatchNorm's ε, which DJL does not tell: it is taken for small
+ * beside the variance. And a BatchNorm that a block with its own code runs in evaluation mode; the
+ * walk does not enter such blocks. Freezing γ and β, or all parameters of a BatchNorm, changes
+ * nothing: DJL goes on using the batch's own statistics in training.
  */
 public final class StructuralInvariance {
 
@@ -48,17 +63,6 @@ public final class StructuralInvariance {
         return List.copyOf(walk.found);
     }
 
-    /**
-     * What takes a block's output.
-     *
-     * @param block the only block that takes it; null if there is none or more than one
-     * @param words what takes it
-     */
-    private record Follower(Block block, String words) {
-
-        static final Follower NOTHING = new Follower(null, "nothing of the network follows it");
-    }
-
     private void visit(Block block, String path, Follower next) {
         if (block instanceof SequentialBlock sequence) {
             List<BlockPaths.Child> children = BlockPaths.children(block);
@@ -66,7 +70,7 @@ public final class StructuralInvariance {
             Follower follower = next;
             for (int i = children.size() - 1; i >= 0; i--) {
                 followers.add(follower);
-                follower = head(children.get(i).block(), follower);
+                follower = Follower.head(children.get(i).block(), follower);
                 if (sequence.isReturnIntermediate()) {
                     follower = new Follower(null, "it is an output of its sequence too");
                 }
@@ -92,23 +96,6 @@ public final class StructuralInvariance {
         }
     }
 
-    /** What takes what flows into {@code block}; {@code after} if it is an empty sequence. */
-    private static Follower head(Block block, Follower after) {
-        if (block instanceof SequentialBlock) {
-            return block.getChildren().isEmpty()
-                    ? after
-                    : head(block.getChildren().get(0).getValue(), after);
-        }
-        if (block instanceof ParallelBlock) {
-            return new Follower(null, "several branches read its output");
-        }
-        String name =
-                block instanceof LambdaBlock lambda
-                        ? lambda.getName()
-                        : block.getClass().getSimpleName();
-        return new Follower(block, "it is followed by " + name + ", not by a BatchNorm");
-    }
-
     private void own(Block block, String path, Follower next) {
         for (Pair<String, Parameter> pair : block.getDirectParameters()) {
             Parameter parameter = pair.getValue();
@@ -122,107 +109,86 @@ public final class StructuralInvariance {
 
     private static ParameterInvariance judge(
             Block block, String path, Parameter parameter, Follower next) {
-        if (block instanceof BatchNorm) {
+        if (block instanceof BatchNorm
+                || block instanceof LayerNorm
+                || block instanceof GroupNorm
+                || block instanceof InstanceNorm) {
             return not(path, parameter, "scale or shift of a normalization");
         }
-        boolean linear = block instanceof Convolution || block instanceof Linear;
-        if (!linear) {
-            return unknown(
-                    path,
-                    parameter,
-                    "what " + block.getClass().getSimpleName() + " does with it is not known");
+        if (block instanceof Convolution || block instanceof Linear) {
+            return new LinearMap(block, next).judge(path, parameter);
         }
-        if (next == null) {
-            return unknown(
-                    path, parameter, "the block around it decides in its own code what follows");
+        if (block instanceof FormedWeight formed) {
+            return formed(formed, path, parameter, next);
         }
-        boolean normalized = next.block() instanceof BatchNorm;
-        if (parameter.getType() != Parameter.Type.WEIGHT) {
-            return not(
-                    path,
-                    parameter,
-                    normalized
-                            ? "a bias: the BatchNorm behind it takes it away, its gradient is zero"
-                            : "a bias");
-        }
-        if (next.equals(Follower.NOTHING)) {
-            return not(path, parameter, "not normalized: " + next.words());
-        }
-        if (!normalized) {
-            return unknown(path, parameter, "not directly normalized: " + next.words());
-        }
-        BatchNorm norm = (BatchNorm) next.block();
-        if (!normalizesFilters(block, norm, parameter)) {
-            return not(path, parameter, "the BatchNorm behind it runs over another axis");
-        }
-        return new ParameterInvariance(
+        return unknown(
                 path,
                 parameter,
-                Invariance.SCALE_INVARIANT,
-                "each output filter goes straight into a BatchNorm",
-                List.of(new Normalization(norm, bias(block))));
+                "what " + block.getClass().getSimpleName() + " does with it is not known");
     }
 
-    /**
-     * A BatchNorm over the channel axis has one γ a filter. A linear layer puts its outputs last
-     * and a BatchNorm, unless told otherwise, takes the second axis: the same only in two
-     * dimensions.
-     */
-    private static boolean normalizesFilters(Block block, BatchNorm norm, Parameter weight) {
-        if (block instanceof Linear
-                && norm.isInitialized()
-                && norm.getInputShapes()[0].dimension() != 2) {
-            return false;
+    /** A weight that is normalized itself is invariant whatever follows. */
+    private static ParameterInvariance formed(
+            FormedWeight block, String path, Parameter parameter, Follower next) {
+        boolean standardized = block.form() == WeightForm.STANDARDIZED;
+        if (parameter.getType() == Parameter.Type.WEIGHT) {
+            return standardized
+                    ? invariant(
+                            path,
+                            parameter,
+                            "weight standardization: each filter is standardized",
+                            List.of(),
+                            Granularity.FILTER)
+                    : invariant(
+                            path,
+                            parameter,
+                            "weight normalization: each row is divided by its length",
+                            List.of(),
+                            Granularity.ROW);
         }
-        for (Parameter parameter : norm.getDirectParameters().values()) {
-            if (parameter.getType() == Parameter.Type.GAMMA) {
-                return parameter.getShape() != null
-                        && weight.getShape() != null
-                        && parameter.getShape().size() == weight.getShape().get(0);
-            }
+        Block norm = next == null ? null : next.block();
+        boolean bias = parameter.getType() == Parameter.Type.BIAS;
+        if (bias
+                && block instanceof FormedConv2d
+                && (norm instanceof BatchNorm || norm instanceof InstanceNorm)) {
+            return LinearMap.withoutGradient(path, parameter);
         }
-        return false;
+        return next != null && next.equals(Follower.NOTHING)
+                ? not(path, parameter, bias ? "a bias" : "the lengths of normalized rows")
+                : unknown(path, parameter, "what follows may take its scale away");
     }
 
-    private static Optional<Parameter> bias(Block block) {
-        return block.getDirectParameters().values().stream()
-                .filter(parameter -> parameter.getType() == Parameter.Type.BIAS)
-                .findFirst();
-    }
-
-    private static ParameterInvariance not(String path, Parameter parameter, String reason) {
-        return new ParameterInvariance(
-                path, parameter, Invariance.NOT_INVARIANT, reason, List.of());
-    }
-
-    private static ParameterInvariance unknown(String path, Parameter parameter, String reason) {
-        return new ParameterInvariance(path, parameter, Invariance.UNKNOWN, reason, List.of());
-    }
-
-    /**
-     * Files a verdict; a shared parameter keeps the weaker of its verdicts under its first path.
-     */
     private void add(ParameterInvariance verdict) {
         Integer at = index.putIfAbsent(verdict.parameter(), found.size());
         if (at == null) {
             found.add(verdict);
-            return;
+        } else {
+            found.set(at, both(found.get(at), verdict));
         }
-        ParameterInvariance first = found.get(at);
-        if (first.scaleInvariant()) {
-            boolean both = verdict.scaleInvariant();
-            List<Normalization> norms = new ArrayList<>(first.normalizations());
-            norms.addAll(verdict.normalizations());
-            found.set(
-                    at,
-                    new ParameterInvariance(
-                            first.path(),
-                            first.parameter(),
-                            both ? Invariance.SCALE_INVARIANT : verdict.invariance(),
-                            both
-                                    ? "shared, and normalized in every use"
-                                    : "shared with " + verdict.path() + ": " + verdict.reason(),
-                            both ? norms : List.of()));
+    }
+
+    /** The verdict on a parameter of two uses: the worse one, and at one granularity only. */
+    private static ParameterInvariance both(ParameterInvariance first, ParameterInvariance other) {
+        String path = first.path();
+        if (first.invariance() == Invariance.NOT_INVARIANT) {
+            return first;
         }
+        if (other.invariance() == Invariance.NOT_INVARIANT || first.scaleInvariant()) {
+            String shared = "shared with " + other.path() + ": ";
+            if (!other.scaleInvariant()) {
+                return other.invariance() == Invariance.UNKNOWN
+                        ? unknown(path, first.parameter(), shared + other.reason())
+                        : not(path, first.parameter(), shared + other.reason());
+            }
+            if (first.granularity().equals(other.granularity())
+                    && first.rows() == other.rows()
+                    && first.partners().equals(other.partners())) {
+                List<Normalization> norms = new ArrayList<>(first.normalizations());
+                norms.addAll(other.normalizations());
+                return first.with("shared, and normalized in every use", norms);
+            }
+            return unknown(path, first.parameter(), shared + "normalized at another granularity");
+        }
+        return first;
     }
 }

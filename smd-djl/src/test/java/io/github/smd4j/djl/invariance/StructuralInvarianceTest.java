@@ -7,6 +7,7 @@ import static io.github.smd4j.djl.invariance.Networks.conv;
 import static io.github.smd4j.djl.invariance.Networks.linear;
 import static io.github.smd4j.djl.invariance.Networks.norm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,11 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.GhostBatchNorm;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
+import io.github.smd4j.djl.block.FormedConv2d;
+import io.github.smd4j.djl.block.FormedLinear;
+import io.github.smd4j.djl.block.GroupNorm;
+import io.github.smd4j.djl.block.InstanceNorm;
+import io.github.smd4j.djl.block.WeightForm;
 import io.github.smd4j.djl.invariance.Networks.Named;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -180,14 +186,122 @@ class StructuralInvarianceTest {
         assertUnknown(first(conv(8), new Networks.Custom(), linear(2)), "followed by Custom");
     }
 
+    private static void assertJoint(
+            Map<String, ParameterInvariance> verdicts, Granularity granularity, int rows) {
+        List<ParameterInvariance> layer = List.copyOf(verdicts.values()).subList(0, 2);
+        for (ParameterInvariance verdict : layer) {
+            assertEquals(SCALE_INVARIANT, verdict.invariance(), verdict::toString);
+            assertEquals(Optional.of(granularity), verdict.granularity());
+            assertEquals(rows, verdict.rows());
+            assertTrue(verdict.notMeasured().orElseThrow().contains("jointly"));
+            assertFalse(verdict.measured());
+        }
+        assertEquals(List.of(layer.get(1).parameter()), layer.get(0).partners());
+        assertEquals(List.of(layer.get(0).parameter()), layer.get(1).partners());
+    }
+
     @Test
-    void layerNormMakesALayerInvariantButNoRowOfIt() {
-        ParameterInvariance verdict =
+    void layerNormMakesALayerInvariantWithItsBiasButNoRowOfIt() {
+        Block norm = LayerNorm.builder().build();
+        assertJoint(
+                verdicts(sequence(linear(6), norm, linear(2)), new Shape(3, 7)),
+                Granularity.LAYER,
+                1);
+        Block last = LayerNorm.builder().axis(2).build();
+        assertJoint(
+                verdicts(sequence(linear(6), last, linear(2)), new Shape(3, 5, 7)),
+                Granularity.LAYER,
+                1);
+        assertJoint(
                 verdicts(
-                                sequence(linear(6), LayerNorm.builder().build(), linear(2)),
-                                new Shape(3, 7))
-                        .get("01Linear.weight");
-        assertUnknown(verdict, "followed by LayerNorm");
+                        sequence(conv(8, 1, true), LayerNorm.builder().build(), linear(2)), IMAGES),
+                Granularity.LAYER,
+                1);
+    }
+
+    @Test
+    void layerWithoutBiasBeforeLayerNormIsMeasuredAsAWhole() {
+        ParameterInvariance verdict = first(conv(8), LayerNorm.builder().build(), linear(2));
+        assertTrue(verdict.measured());
+        assertEquals(Optional.of(Granularity.LAYER), verdict.granularity());
+        assertEquals(1, verdict.rows());
+    }
+
+    @Test
+    void layerNormOverPositionsAloneIsNotGuessed() {
+        assertUnknown(
+                first(conv(8), LayerNorm.builder().axis(2, 3).build(), linear(2)),
+                "the LayerNorm behind it does not run over its filters alone");
+    }
+
+    @Test
+    void groupNormMakesTheFiltersOfAGroupInvariantWithTheirBiases() {
+        assertJoint(
+                verdicts(sequence(conv(8, 1, true), new GroupNorm(4), linear(2)), IMAGES),
+                Granularity.GROUP,
+                4);
+        ParameterInvariance bare = first(conv(8), new GroupNorm(4), linear(2));
+        assertTrue(bare.measured());
+        assertEquals(4, bare.rows());
+        assertUnknown(
+                verdicts(sequence(linear(6), new GroupNorm(5), linear(2)), new Shape(3, 5, 7))
+                        .get("01Linear.weight"),
+                "GroupNorm behind it");
+    }
+
+    @Test
+    void instanceNormMakesEachFilterInvariantAndABiasWithoutGradient() {
+        Map<String, ParameterInvariance> verdicts =
+                verdicts(sequence(conv(8, 1, true), new InstanceNorm(), linear(2)), IMAGES);
+        assertEquals(8, verdicts.get("01Conv2d.weight").rows());
+        assertEquals(
+                Optional.of(Granularity.FILTER), verdicts.get("01Conv2d.weight").granularity());
+        assertTrue(verdicts.get("01Conv2d.bias").reason().contains("gradient is zero"));
+        assertEquals(NOT_INVARIANT, verdicts.get("02InstanceNorm.gamma").invariance());
+    }
+
+    @Test
+    void weightNormalizedItselfIsInvariantRowByRowWhateverFollows() {
+        Map<String, ParameterInvariance> verdicts =
+                verdicts(
+                        sequence(
+                                FormedConv2d.builder(WeightForm.STANDARDIZED, 3, 6).build(),
+                                Activation.reluBlock(),
+                                Blocks.batchFlattenBlock(),
+                                new FormedLinear(WeightForm.NORMALIZED, 5, true)),
+                        IMAGES);
+        ParameterInvariance filters = verdicts.get("01FormedConv2d.v");
+        assertEquals(Optional.of(Granularity.FILTER), filters.granularity());
+        assertEquals(6, filters.rows());
+        ParameterInvariance rows = verdicts.get("04FormedLinear.v");
+        assertEquals(Optional.of(Granularity.ROW), rows.granularity());
+        assertEquals(5, rows.rows());
+        assertEquals(NOT_INVARIANT, verdicts.get("04FormedLinear.g").invariance());
+        assertEquals(NOT_INVARIANT, verdicts.get("04FormedLinear.bias").invariance());
+        assertUnknown(verdicts.get("01FormedConv2d.bias"), "what follows");
+    }
+
+    @Test
+    void frozenScaleAndShiftChangeNothing() {
+        BatchNorm norm = norm();
+        SequentialBlock network = sequence(conv(8), norm, linear(2));
+        network.initialize(manager, DataType.FLOAT32, IMAGES);
+        norm.freezeParameters(true);
+        assertEquals(SCALE_INVARIANT, StructuralInvariance.of(network).get(0).invariance());
+    }
+
+    @Test
+    void sharedWeightAtTwoGranularitiesIsUnknown() {
+        Conv2d shared = conv(4);
+        assertUnknown(
+                first(shared, norm(), shared, LayerNorm.builder().build(), linear(2)),
+                "another granularity");
+    }
+
+    @Test
+    void oneBareUseDecidesEvenIfAnotherUseIsUnknown() {
+        Conv2d shared = conv(4);
+        assertEquals(NOT_INVARIANT, first(shared, Activation.reluBlock(), shared).invariance());
     }
 
     @Test

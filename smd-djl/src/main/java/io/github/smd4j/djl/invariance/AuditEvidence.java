@@ -1,0 +1,69 @@
+package io.github.smd4j.djl.invariance;
+
+import java.util.OptionalDouble;
+
+/**
+ * What a numerical audit saw of one parameter, its partners included. All are ratios without unit.
+ *
+ * @param lossChange |L(kw) − L(w)|/|L(w)|
+ * @param outputChange RMS of the change of the network's output over the output's own deviation
+ * @param gradientError ‖k·g(kw) − g(w)‖/‖g(w)‖: 0 for an invariant parameter by Eq. 7, near k − 1
+ *     for one whose gradient does not follow its scale; NaN where there is no gradient
+ * @param rowGradientError the same with a factor of its own for each row; empty if not tried
+ * @param gradientCosine ⟨w, g⟩/(‖w‖‖g‖): 0 for an invariant parameter by Eq. 6; NaN where there is
+ *     no gradient
+ * @param cosineLimit 1/√d, the cosine of two independent directions in d dimensions
+ * @param decayShift ⟨w, g⟩/‖w‖²: what the gradient adds to the weight decay λ; by a BatchNorm's ε
+ *     it is Σ ε/(σ²+ε)·γ·∂L/∂γ / ‖w‖² over the filters
+ */
+public record AuditEvidence(
+        double lossChange,
+        double outputChange,
+        double gradientError,
+        OptionalDouble rowGradientError,
+        double gradientCosine,
+        double cosineLimit,
+        double decayShift) {
+
+    /** The gradient follows the scale to this share, or the parameter is not invariant enough. */
+    static final double FOLLOWS = 0.02;
+
+    /** From here on it certainly does not follow. */
+    static final double FOLLOWS_NOT = 0.1;
+
+    /** A loss that moves more is not that of an invariant parameter. */
+    static final double LOSS_MOVES = 0.01;
+
+    /** An output that moves less is moved by rounding alone. */
+    static final double ROUNDING = 1e-4;
+
+    /** The same with the error of the trial row by row. */
+    AuditEvidence withRows(double error) {
+        return new AuditEvidence(
+                lossChange,
+                outputChange,
+                gradientError,
+                OptionalDouble.of(error),
+                gradientCosine,
+                cosineLimit,
+                decayShift);
+    }
+
+    /** Whether loss and gradient follow the scale. */
+    boolean invariant() {
+        return gradientError <= FOLLOWS && lossChange <= LOSS_MOVES;
+    }
+
+    /**
+     * Whether there is no gradient but rounding: doubling the parameter leaves the output where it
+     * was, and yet the gradient is not halved.
+     */
+    boolean withoutGradient() {
+        return !(gradientError <= FOLLOWS_NOT) && outputChange <= ROUNDING;
+    }
+
+    /** Whether loss or gradient certainly do not follow the scale. */
+    boolean notInvariant() {
+        return gradientError >= FOLLOWS_NOT || lossChange > LOSS_MOVES;
+    }
+}

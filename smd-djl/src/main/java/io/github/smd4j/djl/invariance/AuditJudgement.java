@@ -1,0 +1,145 @@
+package io.github.smd4j.djl.invariance;
+
+import ai.djl.nn.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Tries what may be invariant, coarse before fine. */
+final class AuditJudgement {
+
+    private final AuditPasses passes;
+    private final Map<Parameter, Parameter> biases;
+    private final Map<Parameter, AuditedParameter> joint = new IdentityHashMap<>();
+
+    /**
+     * Prepares to judge.
+     *
+     * @param passes run the batch
+     * @param biases the bias beside a weight
+     */
+    AuditJudgement(AuditPasses passes, Map<Parameter, Parameter> biases) {
+        this.passes = passes;
+        this.biases = biases;
+    }
+
+    /** Judges the next parameter; a layer's weight comes before its bias. */
+    AuditedParameter of(ParameterInvariance before) {
+        Parameter parameter = before.parameter();
+        if (before.scaleInvariant()) {
+            List<Parameter> unit = new ArrayList<>(List.of(parameter));
+            unit.addAll(before.partners());
+            AuditEvidence claimed = tried(unit, before.rows());
+            if (holds(claimed)) {
+                return new AuditedParameter(before, before, claimed);
+            }
+        }
+        AuditedParameter withWeight = joint.get(parameter);
+        if (withWeight != null) {
+            return new AuditedParameter(
+                    before, partnerOf(withWeight.verdict(), before), withWeight.evidence());
+        }
+        AuditEvidence alone = doubled(List.of(parameter));
+        if (alone.invariant()) {
+            return found(before, List.of(parameter), alone);
+        }
+        Parameter bias = biases.get(parameter);
+        if (bias != null && !alone.withoutGradient()) {
+            List<Parameter> both = List.of(parameter, bias);
+            AuditEvidence together = doubled(both);
+            if (together.invariant()) {
+                AuditedParameter found = found(before, both, together);
+                joint.put(bias, found);
+                return found;
+            }
+        }
+        return new AuditedParameter(before, without(before, alone), alone);
+    }
+
+    /** Doubles the unit; if that holds, gives each row its own factor. */
+    private AuditEvidence tried(List<Parameter> unit, int rows) {
+        AuditEvidence whole = doubled(unit);
+        return rows > 1 && whole.invariant()
+                ? whole.withRows(passes.trial(unit, pattern(rows)).gradientError())
+                : whole;
+    }
+
+    private static boolean holds(AuditEvidence evidence) {
+        return evidence.invariant()
+                && evidence.rowGradientError().orElse(0) <= AuditEvidence.FOLLOWS;
+    }
+
+    private AuditEvidence doubled(List<Parameter> unit) {
+        return passes.trial(unit, new double[] {2});
+    }
+
+    /** ½, 1, 2 in turn, so that no two neighbours have the same. */
+    private static double[] pattern(int rows) {
+        double[] factors = new double[rows];
+        Arrays.setAll(factors, i -> i % 3 == 0 ? 0.5 : i % 3 == 1 ? 1 : 2);
+        return factors;
+    }
+
+    /** A unit is invariant as a whole: is it row by row? */
+    private AuditedParameter found(
+            ParameterInvariance before, List<Parameter> unit, AuditEvidence whole) {
+        Parameter parameter = before.parameter();
+        int rows = Math.toIntExact(parameter.getShape().get(0));
+        AuditEvidence evidence = whole;
+        boolean byRow = false;
+        if (rows > 1 && parameter.getShape().dimension() > 1) {
+            AuditEvidence each = passes.trial(unit, pattern(rows));
+            evidence = whole.withRows(each.gradientError());
+            byRow = each.invariant();
+        }
+        ParameterInvariance verdict =
+                ParameterInvariance.joint(
+                        before.path(),
+                        parameter,
+                        said(evidence),
+                        byRow ? Granularity.FILTER : Granularity.LAYER,
+                        byRow ? rows : 1,
+                        unit.subList(1, unit.size()));
+        return new AuditedParameter(before, verdict, evidence);
+    }
+
+    private static ParameterInvariance partnerOf(
+            ParameterInvariance weight, ParameterInvariance bias) {
+        return ParameterInvariance.joint(
+                bias.path(),
+                bias.parameter(),
+                weight.reason(),
+                weight.granularity().orElseThrow(),
+                weight.rows(),
+                List.of(weight.parameter()));
+    }
+
+    private static ParameterInvariance without(ParameterInvariance before, AuditEvidence evidence) {
+        if (evidence.withoutGradient()) {
+            return before.invariance() == Invariance.NOT_INVARIANT
+                    ? before
+                    : ParameterInvariance.not(
+                            before.path(),
+                            before.parameter(),
+                            "audit: it has no gradient, so nothing to measure");
+        }
+        if (evidence.notInvariant()) {
+            return before.invariance() == Invariance.NOT_INVARIANT
+                    ? before
+                    : ParameterInvariance.not(before.path(), before.parameter(), said(evidence));
+        }
+        return ParameterInvariance.unknown(before.path(), before.parameter(), said(evidence));
+    }
+
+    private static String said(AuditEvidence evidence) {
+        return String.format(
+                Locale.ROOT,
+                "audit: doubled, the loss moves by %.1e of itself and the gradient misses its"
+                        + " half by %.1e",
+                evidence.lossChange(),
+                evidence.gradientError());
+    }
+}

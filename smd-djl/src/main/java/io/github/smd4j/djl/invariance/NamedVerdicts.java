@@ -1,0 +1,106 @@
+package io.github.smd4j.djl.invariance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What the user says about parameters, by patterns of their paths: {@code *} stands for any text,
+ * dots included. Of two patterns that both match a path, the later one counts.
+ */
+public final class NamedVerdicts {
+
+    private static final NamedVerdicts NONE = new NamedVerdicts(List.of());
+
+    private final List<Rule> rules;
+
+    private record Rule(String pattern, boolean force) {
+
+        boolean matches(String path) {
+            return Pattern.matches("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E", path);
+        }
+    }
+
+    private NamedVerdicts(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+    }
+
+    /**
+     * Returns the verdicts of a user who says nothing.
+     *
+     * @return no verdicts
+     */
+    public static NamedVerdicts none() {
+        return NONE;
+    }
+
+    /**
+     * Calls parameters scale-invariant, filter by filter (as a whole if they have one dimension).
+     *
+     * @param pattern which: {@code layer2.*.conv2.weight}
+     * @return these verdicts and that
+     */
+    public NamedVerdicts force(String pattern) {
+        return and(pattern, true);
+    }
+
+    /**
+     * Calls parameters not invariant; they are not measured.
+     *
+     * @param pattern which
+     * @return these verdicts and that
+     */
+    public NamedVerdicts forbid(String pattern) {
+        return and(pattern, false);
+    }
+
+    private NamedVerdicts and(String pattern, boolean force) {
+        List<Rule> more = new ArrayList<>(rules);
+        more.add(new Rule(Objects.requireNonNull(pattern, "pattern"), force));
+        return new NamedVerdicts(more);
+    }
+
+    /**
+     * Puts the user's verdicts over others.
+     *
+     * @param verdicts the verdicts of the structure or of an audit
+     * @return the verdicts that hold
+     * @throws IllegalArgumentException if a pattern matches no parameter
+     */
+    public List<ParameterInvariance> over(List<ParameterInvariance> verdicts) {
+        for (Rule rule : rules) {
+            if (verdicts.stream().noneMatch(verdict -> rule.matches(verdict.path()))) {
+                throw new IllegalArgumentException(
+                        "a pattern must match a parameter, but there is none for '"
+                                + rule.pattern
+                                + "'");
+            }
+        }
+        return verdicts.stream().map(this::over).toList();
+    }
+
+    private ParameterInvariance over(ParameterInvariance verdict) {
+        ParameterInvariance held = verdict;
+        for (Rule rule : rules) {
+            if (rule.matches(verdict.path())) {
+                held = said(rule, verdict);
+            }
+        }
+        return held;
+    }
+
+    private static ParameterInvariance said(Rule rule, ParameterInvariance verdict) {
+        String reason = "the user says so: '" + rule.pattern + "'";
+        return rule.force
+                ? ParameterInvariance.invariant(
+                        verdict.path(),
+                        verdict.parameter(),
+                        reason,
+                        verdict.normalizations(),
+                        verdict.parameter().getShape().dimension() > 1
+                                ? Granularity.FILTER
+                                : Granularity.LAYER)
+                : ParameterInvariance.not(verdict.path(), verdict.parameter(), reason);
+    }
+}
