@@ -162,6 +162,14 @@ final class AuditPasses {
                 weightDotGradient += (double) w[i] * g[i];
             }
         }
+        if (!Double.isFinite(error) || !Double.isFinite(gradientSquared)) {
+            throw new IllegalStateException(
+                    "the gradient of "
+                            + unit.get(0).getName()
+                            + " "
+                            + unit.get(0).getShape()
+                            + " is not finite, so nothing can be said of it");
+        }
         return new AuditEvidence(
                 Math.abs(scaled.loss - first.loss) / Math.abs(first.loss),
                 outputChange(scaled.output),

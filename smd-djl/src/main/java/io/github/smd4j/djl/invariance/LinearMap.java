@@ -5,15 +5,21 @@ import static io.github.smd4j.djl.invariance.ParameterInvariance.joint;
 import static io.github.smd4j.djl.invariance.ParameterInvariance.not;
 import static io.github.smd4j.djl.invariance.ParameterInvariance.unknown;
 
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
+import ai.djl.training.ParameterStore;
 import io.github.smd4j.djl.block.GroupNorm;
 import io.github.smd4j.djl.block.InstanceNorm;
 import io.github.smd4j.djl.invariance.ParameterInvariance.Normalization;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,24 +39,23 @@ record LinearMap(Block block, Follower next) {
         }
         boolean bias = parameter.getType() != Parameter.Type.WEIGHT;
         if (next.block() instanceof BatchNorm norm) {
-            return bias ? withoutGradient(path, parameter) : beforeBatchNorm(path, parameter, norm);
+            return beforeBatchNorm(path, parameter, norm);
         }
         if (next.block() instanceof InstanceNorm) {
-            if (block instanceof Linear) {
-                return anotherAxis(path, parameter, "InstanceNorm");
-            }
-            return bias
-                    ? withoutGradient(path, parameter)
-                    : invariant(
-                            path,
-                            parameter,
-                            "each output filter goes straight into an InstanceNorm",
-                            List.of(),
-                            Granularity.FILTER);
+            return block instanceof Linear
+                    ? layer(path, parameter, "an InstanceNorm over another axis")
+                    : bias
+                            ? withoutGradient(path, parameter)
+                            : invariant(
+                                    path,
+                                    parameter,
+                                    "each output filter goes straight into an InstanceNorm",
+                                    List.of(),
+                                    Granularity.FILTER);
         }
         if (next.block() instanceof GroupNorm norm) {
             return channelsLastButMore(norm)
-                    ? anotherAxis(path, parameter, "GroupNorm")
+                    ? layer(path, parameter, "a GroupNorm over another axis")
                     : joint(
                             path,
                             parameter,
@@ -61,16 +66,8 @@ record LinearMap(Block block, Follower next) {
                             norm.groups(),
                             others(parameter));
         }
-        if (next.block() instanceof LayerNorm norm) {
-            return wholeLayer(norm)
-                    ? joint(
-                            path,
-                            parameter,
-                            "the whole layer goes straight into a LayerNorm",
-                            Granularity.LAYER,
-                            1,
-                            others(parameter))
-                    : anotherAxis(path, parameter, "LayerNorm");
+        if (next.block() instanceof LayerNorm) {
+            return layer(path, parameter, "a LayerNorm");
         }
         if (bias) {
             return next.equals(Follower.NOTHING)
@@ -83,15 +80,34 @@ record LinearMap(Block block, Follower next) {
     }
 
     private ParameterInvariance beforeBatchNorm(String path, Parameter parameter, BatchNorm norm) {
-        if (!normalizesFilters(norm, parameter)) {
-            return not(path, parameter, "the BatchNorm behind it runs over another axis");
+        if (!normalizesFilters(norm)) {
+            // Of the layer's two parameters one moves the statistics.
+            return layer(path, parameter, "a BatchNorm over another axis")
+                    .with(
+                            "the whole layer goes straight into a BatchNorm over another axis",
+                            parameter.getType() == Parameter.Type.WEIGHT
+                                    ? List.of(new Normalization(norm, Optional.empty()))
+                                    : List.of());
         }
-        return invariant(
+        return parameter.getType() == Parameter.Type.WEIGHT
+                ? invariant(
+                        path,
+                        parameter,
+                        "each output filter goes straight into a BatchNorm",
+                        List.of(new Normalization(norm, bias())),
+                        Granularity.FILTER)
+                : withoutGradient(path, parameter);
+    }
+
+    /** Whatever axes a normalization takes, the scale of all it sees drops out. */
+    private ParameterInvariance layer(String path, Parameter parameter, String norm) {
+        return joint(
                 path,
                 parameter,
-                "each output filter goes straight into a BatchNorm",
-                List.of(new Normalization(norm, bias())),
-                Granularity.FILTER);
+                "the whole layer goes straight into " + norm,
+                Granularity.LAYER,
+                1,
+                others(parameter));
     }
 
     /** The verdict on a bias that a normalization takes away. */
@@ -102,49 +118,48 @@ record LinearMap(Block block, Follower next) {
                 "a bias: the normalization behind it takes it away, its gradient is zero");
     }
 
-    private static ParameterInvariance anotherAxis(String path, Parameter parameter, String norm) {
-        return unknown(
-                path, parameter, "the " + norm + " behind it does not run over its filters alone");
-    }
-
     /**
      * A BatchNorm over the channel axis has one γ a filter. A linear layer puts its outputs last
      * and a BatchNorm, unless told otherwise, takes the second axis: the same only in two
      * dimensions.
      */
-    private boolean normalizesFilters(BatchNorm norm, Parameter weight) {
+    private boolean normalizesFilters(BatchNorm norm) {
         if (channelsLastButMore(norm)) {
             return false;
         }
-        Shape gamma = gamma(norm);
+        Shape weight = block.getDirectParameters().valueAt(0).getShape();
+        Shape gamma = norm.getDirectParameters().valueAt(0).getShape();
         return gamma != null
-                && weight.getShape() != null
-                && gamma.size() == weight.getShape().get(0);
+                && weight != null
+                && gamma.size() == weight.get(0)
+                && (!norm.isInitialized()
+                        || axesOfLength(norm, gamma.size()) == 1
+                        || takesSecondAxis(norm, gamma.size()));
+    }
+
+    private static long axesOfLength(BatchNorm norm, long length) {
+        return Arrays.stream(norm.getInputShapes()[0].getShape())
+                .skip(1)
+                .filter(size -> size == length)
+                .count();
+    }
+
+    /** DJL does not tell the axis, so an input that fits the second alone is evaluated. */
+    private static boolean takesSecondAxis(BatchNorm norm, long channels) {
+        NDArray gamma = norm.getDirectParameters().valueAt(0).getArray();
+        try (NDManager manager = gamma.getManager().newSubManager()) {
+            NDArray input = manager.zeros(new Shape(1, channels, channels + 1));
+            norm.forward(new ParameterStore(manager, false), new NDList(input), false);
+            return true;
+        } catch (EngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private boolean channelsLastButMore(Block norm) {
         return block instanceof Linear
                 && norm.isInitialized()
                 && norm.getInputShapes()[0].dimension() != 2;
-    }
-
-    /**
-     * A LayerNorm takes the last axes, so a linear layer's units always, channels if it takes all.
-     */
-    private boolean wholeLayer(LayerNorm norm) {
-        Shape gamma = gamma(norm);
-        return gamma != null
-                && norm.isInitialized()
-                && (block instanceof Linear
-                        || gamma.dimension() == norm.getInputShapes()[0].dimension() - 1);
-    }
-
-    private static Shape gamma(Block norm) {
-        return norm.getDirectParameters().values().stream()
-                .filter(parameter -> parameter.getType() == Parameter.Type.GAMMA)
-                .map(Parameter::getShape)
-                .findFirst()
-                .orElse(null);
     }
 
     private Optional<Parameter> bias() {

@@ -30,7 +30,8 @@ import java.util.Map;
  * <p>The weight of a convolution (also depthwise or grouped) or linear layer is invariant if its
  * output goes straight and only into a normalization: filter by filter before a BatchNorm or
  * InstanceNorm, group by group with the biases before a GroupNorm, as a whole with the bias before
- * a LayerNorm. A weight that is normalized itself is invariant row by row, whatever follows.
+ * a LayerNorm or anything that normalizes over other axes. A weight that is normalized itself is
+ * invariant row by row, whatever follows.
  *
  * <p>The walk follows {@link SequentialBlock} and {@link ParallelBlock}; inside any other block
  * only its own code knows what follows what, and its weights are unknown. So is a weight whose

@@ -142,26 +142,27 @@ class StructuralInvarianceTest {
     }
 
     @Test
-    void linearBeforeBatchNormIsInvariantInTwoDimensionsOnly() {
+    void linearBeforeBatchNormIsInvariantUnitByUnitInTwoDimensionsOnly() {
         assertEquals(
                 SCALE_INVARIANT,
                 verdicts(sequence(linear(5), norm(), linear(2)), new Shape(3, 7))
                         .get("01Linear.weight")
                         .invariance());
         // (N, 5, units): BatchNorm runs over the axis of 5, which only happens to be as long.
-        assertEquals(
-                NOT_INVARIANT,
-                verdicts(sequence(linear(5), norm(), linear(2)), new Shape(3, 5, 7))
-                        .get("01Linear.weight")
-                        .invariance());
+        assertJoint(
+                verdicts(sequence(linear(5), norm(), linear(2)), new Shape(3, 5, 7)),
+                Granularity.LAYER,
+                1);
     }
 
     @Test
-    void batchNormOverAnotherAxisDoesNotCount() {
-        ParameterInvariance verdict =
-                first(conv(8), BatchNorm.builder().optAxis(2).build(), linear(2));
-        assertEquals(NOT_INVARIANT, verdict.invariance());
+    void batchNormOverAnotherAxisMakesTheWholeLayerInvariant() {
+        BatchNorm norm = BatchNorm.builder().optAxis(2).build();
+        ParameterInvariance verdict = first(conv(8), norm, linear(2));
+        assertEquals(Optional.of(Granularity.LAYER), verdict.granularity());
+        assertEquals(1, verdict.rows());
         assertTrue(verdict.reason().contains("another axis"), verdict.reason());
+        assertSame(norm, verdict.normalizations().get(0).batchNorm());
     }
 
     @Test
@@ -228,10 +229,10 @@ class StructuralInvarianceTest {
     }
 
     @Test
-    void layerNormOverPositionsAloneIsNotGuessed() {
-        assertUnknown(
-                first(conv(8), LayerNorm.builder().axis(2, 3).build(), linear(2)),
-                "the LayerNorm behind it does not run over its filters alone");
+    void layerNormOverPositionsAloneStillMakesTheWholeInvariant() {
+        assertEquals(
+                Optional.of(Granularity.LAYER),
+                first(conv(8), LayerNorm.builder().axis(2, 3).build(), linear(2)).granularity());
     }
 
     @Test
@@ -243,10 +244,10 @@ class StructuralInvarianceTest {
         ParameterInvariance bare = first(conv(8), new GroupNorm(4), linear(2));
         assertTrue(bare.measured());
         assertEquals(4, bare.rows());
-        assertUnknown(
-                verdicts(sequence(linear(6), new GroupNorm(5), linear(2)), new Shape(3, 5, 7))
-                        .get("01Linear.weight"),
-                "GroupNorm behind it");
+        assertJoint(
+                verdicts(sequence(linear(6), new GroupNorm(5), linear(2)), new Shape(3, 5, 7)),
+                Granularity.LAYER,
+                1);
     }
 
     @Test

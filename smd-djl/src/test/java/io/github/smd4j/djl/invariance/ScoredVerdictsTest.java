@@ -1,0 +1,106 @@
+package io.github.smd4j.djl.invariance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.loss.Loss;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Structure and audit against the truth, parameter by parameter. */
+@Tag("engine")
+class ScoredVerdictsTest {
+
+    private NDManager manager;
+
+    @BeforeEach
+    void open() {
+        manager = NDManager.newBaseManager();
+        Engine.getInstance().setRandomSeed(7);
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    /** Truth (invariant or not) against verdict, and what was wrong. */
+    private static final class Matrix {
+
+        private final Map<Invariance, Integer> ofInvariant = new EnumMap<>(Invariance.class);
+        private final Map<Invariance, Integer> ofOthers = new EnumMap<>(Invariance.class);
+        private final List<String> errors = new ArrayList<>();
+
+        void count(Traps trap, ParameterInvariance verdict) {
+            String truth = trap.invariant().get(verdict.path());
+            (truth == null ? ofOthers : ofInvariant).merge(verdict.invariance(), 1, Integer::sum);
+            String said = verdict.granularity().map(g -> g + " " + verdict.rows()).orElse("not");
+            if (verdict.invariance() != Invariance.UNKNOWN
+                    && !said.equals(truth == null ? "not" : truth)) {
+                errors.add(trap.name() + " " + truth + " against " + verdict);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "invariant " + ofInvariant + ", not " + ofOthers;
+        }
+    }
+
+    private List<AuditedParameter> audit(Traps trap) {
+        Shape shape = new Shape(6, 16, trap.size(), trap.size());
+        trap.network().initialize(manager, DataType.FLOAT32, shape);
+        NDArray data = manager.randomNormal(0, 1, shape, DataType.FLOAT32);
+        NDArray labels = manager.create(new float[] {0, 1, 2, 0, 1, 2});
+        return NumericalAudit.of(
+                        trap.network(),
+                        Loss.softmaxCrossEntropyLoss(),
+                        new NDList(data),
+                        new NDList(labels))
+                .withSeed(3)
+                .run();
+    }
+
+    @Test
+    void noVerdictOfStructureOrAuditIsWrong() {
+        Matrix structure = new Matrix();
+        Matrix audit = new Matrix();
+        List<Traps> networks = new ArrayList<>(Traps.all());
+        networks.add(Traps.quickstart());
+        networks.add(Traps.zoo());
+        for (Traps trap : networks) {
+            for (AuditedParameter parameter : audit(trap)) {
+                structure.count(trap, parameter.structural());
+                audit.count(trap, parameter.verdict());
+                if (parameter.overturned()) {
+                    audit.errors.add("overturned: " + parameter);
+                }
+            }
+        }
+        assertEquals(List.of(), structure.errors);
+        assertEquals(List.of(), audit.errors, () -> String.join("\n", audit.errors));
+        assertEquals("", structure.toString());
+        assertEquals("", audit.toString());
+    }
+
+    @Test
+    void auditOverturnsTheStructureThatCannotSeeEpsilon() {
+        AuditedParameter weight = audit(Traps.hugeEpsilon()).get(0);
+        assertEquals(Invariance.SCALE_INVARIANT, weight.structural().invariance());
+        assertEquals(Invariance.NOT_INVARIANT, weight.verdict().invariance());
+        assertTrue(weight.overturned());
+        assertTrue(weight.evidence().gradientError() > 0.5, weight::toString);
+    }
+}
