@@ -91,8 +91,10 @@ class ScoredVerdictsTest {
         }
         assertEquals(List.of(), structure.errors);
         assertEquals(List.of(), audit.errors, () -> String.join("\n", audit.errors));
-        assertEquals("", structure.toString());
-        assertEquals("", audit.toString());
+        assertEquals(
+                "invariant {SCALE_INVARIANT=34, UNKNOWN=10}, not {NOT_INVARIANT=146, UNKNOWN=17}",
+                structure.toString());
+        assertEquals("invariant {SCALE_INVARIANT=44}, not {NOT_INVARIANT=163}", audit.toString());
     }
 
     @Test

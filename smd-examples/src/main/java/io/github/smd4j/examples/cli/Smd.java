@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
             WalkCommand.class,
             BoundsCommand.class,
             AccuracyCommand.class,
+            InspectCommand.class,
             TrainCommand.class,
             ExperimentCommand.class,
             BenchCommand.class
