@@ -25,7 +25,7 @@ public record AuditEvidence(
         double cosineLimit,
         double decayShift) {
 
-    /** The gradient follows the scale to this share, or the parameter is not invariant enough. */
+    /** The gradient follows the scale if it misses by no more. */
     static final double FOLLOWS = 0.02;
 
     /** From here on it certainly does not follow. */
@@ -33,6 +33,12 @@ public record AuditEvidence(
 
     /** A loss that moves more is not that of an invariant parameter. */
     static final double LOSS_MOVES = 0.01;
+
+    /** A loss that moves less stays. */
+    static final double LOSS_STAYS = 1e-3;
+
+    /** A cosine below this share of its limit happens by chance in 4% of directions. */
+    static final double COSINE_SHARE = 0.05;
 
     /** An output that moves less is moved by rounding alone. */
     static final double ROUNDING = 1e-4;
@@ -49,9 +55,14 @@ public record AuditEvidence(
                 decayShift);
     }
 
-    /** Whether loss and gradient follow the scale. */
+    /**
+     * Whether loss and gradient follow the scale. A deep network makes of a small ε a larger change
+     * of the gradient, since ReLUs flip: then a loss that stays and a cosine of nothing decide.
+     */
     boolean invariant() {
-        return gradientError <= FOLLOWS && lossChange <= LOSS_MOVES;
+        boolean stays =
+                lossChange <= LOSS_STAYS && Math.abs(gradientCosine) <= COSINE_SHARE * cosineLimit;
+        return lossChange <= LOSS_MOVES && gradientError <= (stays ? FOLLOWS_NOT : FOLLOWS);
     }
 
     /**

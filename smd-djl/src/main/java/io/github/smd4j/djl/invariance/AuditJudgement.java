@@ -32,9 +32,16 @@ final class AuditJudgement {
         if (before.scaleInvariant()) {
             List<Parameter> unit = new ArrayList<>(List.of(parameter));
             unit.addAll(before.partners());
-            AuditEvidence claimed = tried(unit, before.rows());
-            if (holds(claimed)) {
-                return new AuditedParameter(before, before, claimed);
+            AuditEvidence whole = doubled(unit);
+            if (whole.invariant() && before.rows() == 1) {
+                return new AuditedParameter(before, before, whole);
+            }
+            if (whole.invariant()) {
+                AuditEvidence each = passes.trial(unit, pattern(before.rows()));
+                if (each.invariant()) {
+                    return new AuditedParameter(
+                            before, before, whole.withRows(each.gradientError()));
+                }
             }
         }
         AuditedParameter withWeight = joint.get(parameter);
@@ -57,19 +64,6 @@ final class AuditJudgement {
             }
         }
         return new AuditedParameter(before, without(before, alone), alone);
-    }
-
-    /** Doubles the unit; if that holds, gives each row its own factor. */
-    private AuditEvidence tried(List<Parameter> unit, int rows) {
-        AuditEvidence whole = doubled(unit);
-        return rows > 1 && whole.invariant()
-                ? whole.withRows(passes.trial(unit, pattern(rows)).gradientError())
-                : whole;
-    }
-
-    private static boolean holds(AuditEvidence evidence) {
-        return evidence.invariant()
-                && evidence.rowGradientError().orElse(0) <= AuditEvidence.FOLLOWS;
     }
 
     private AuditEvidence doubled(List<Parameter> unit) {
@@ -138,8 +132,10 @@ final class AuditJudgement {
         return String.format(
                 Locale.ROOT,
                 "audit: doubled, the loss moves by %.1e of itself and the gradient misses its"
-                        + " half by %.1e",
+                        + " half by %.1e; cosine %.1e of %.1e",
                 evidence.lossChange(),
-                evidence.gradientError());
+                evidence.gradientError(),
+                evidence.gradientCosine(),
+                evidence.cosineLimit());
     }
 }

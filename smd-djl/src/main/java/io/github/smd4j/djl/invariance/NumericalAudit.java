@@ -19,10 +19,11 @@ import java.util.SplittableRandom;
  *
  * <p>k is a power of 2, so that scaling rounds nothing and what remains is a BatchNorm's ε. First
  * the whole parameter is doubled, alone, then with its layer's bias; if it is invariant, each row
- * gets a factor ½, 1 or 2 of its own. A parameter is called invariant if the gradient follows its
- * scale to 2% and the loss to 1%, and not invariant from 10% on; between them it stays unknown. A
- * parameter that is all zeros (a new bias, a γ of 0) gets other values for the time of the audit,
- * since a verdict is about the function and not about the point where it stands.
+ * gets a factor ½, 1 or 2 of its own. A parameter is called invariant if the loss moves by less
+ * than 1% and the gradient misses by less than 2%, or by less than 10% where the loss stays to 1e-3
+ * and the cosine of w and g is a twentieth of 1/√d; not invariant from 10% on; else it stays
+ * unknown. A parameter that is all zeros (a new bias, a γ of 0) gets other values for the time of
+ * the audit, since a verdict is about the function and not about the point where it stands.
  *
  * <p>Costs two passes, forward and backward, and two to five more for each parameter, and the
  * memory of all parameters, statistics and gradients once more. Afterwards all of these are as they
@@ -51,7 +52,7 @@ public final class NumericalAudit {
      *
      * @param network the network, initialized
      * @param loss the loss it is trained with
-     * @param data a batch on the parameters' device; larger is surer, 8 samples serve
+     * @param data a batch on the parameters' device; larger is surer, 16 samples serve
      * @param labels its labels
      * @return the audit
      */

@@ -43,7 +43,7 @@ final class InspectCommand implements Runnable {
     private static final Gson GSON =
             new GsonBuilder().serializeNulls().disableHtmlEscaping().setPrettyPrinting().create();
 
-    private static final int BATCH = 8;
+    private static final int BATCH = 16;
 
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -57,7 +57,7 @@ final class InspectCommand implements Runnable {
     @Option(
             names = "--audit",
             description =
-                    "Test every verdict on a batch of 8 random images: about three passes a"
+                    "Test every verdict on a batch of 16 random images: about three passes a"
                             + " parameter, a minute for resnet50.")
     private boolean audit;
 
