@@ -19,12 +19,16 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import io.github.smd4j.core.rule.HeavyBallRule;
 import io.github.smd4j.core.rule.Rescaling;
 import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.djl.block.FormedLinear;
+import io.github.smd4j.djl.block.GroupNorm;
+import io.github.smd4j.djl.block.WeightForm;
 import io.github.smd4j.djl.memory.HostView;
 import io.github.smd4j.djl.optimizer.RescalableOptimizer;
 import java.util.ArrayList;
@@ -270,5 +274,35 @@ class NormRescalingTest {
         }
         assertEquals(before, manager.getManagedArrays().size());
         assertTrue(Arrays.stream(new double[] {size(weights(network))}).allMatch(s -> s > 0));
+    }
+
+    /**
+     * Tolerance as above: weights with their biases before norms over groups, layers, other axes.
+     */
+    @Test
+    void outputStaysWhatItWasBehindJointGroups() {
+        SequentialBlock network =
+                new SequentialBlock()
+                        .add(conv(8, true))
+                        .add(LayerNorm.builder().build())
+                        .add(Activation.reluBlock())
+                        .add(conv(8, true))
+                        .add(new GroupNorm(2))
+                        .add(Activation.reluBlock())
+                        .add(conv(8, true))
+                        .add(BatchNorm.builder().optAxis(3).build())
+                        .add(Blocks.batchFlattenBlock())
+                        .add(new FormedLinear(WeightForm.NORMALIZED, 5, true));
+        prepare(network, IMAGES);
+        NDArray input = normal(IMAGES, 0.5, 1, 7);
+        float[] evaluation = forward(network, input, false);
+        Recorder recorder = new Recorder();
+        new NormRescaling(network, recorder).apply(10);
+        assertEquals(7, recorder.calls.size(), "three weights, their biases, and v");
+        assertArrayEquals(
+                evaluation,
+                forward(network, input, false),
+                (float) (1e-4 * size(evaluation)),
+                "evaluation");
     }
 }
