@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
  *
  * <p>k is a power of 2, so that scaling rounds nothing and what remains is a BatchNorm's ε. First
  * the whole parameter is doubled, alone, then with its layer's bias; if it is invariant, each row
- * gets a factor ½, 1 or 2 of its own. A parameter is called invariant if the loss moves by less
+ * gets a factor 1, 2 or 4 of its own. A parameter is called invariant if the loss moves by less
  * than 1% and the gradient misses by less than 2%, or by less than 10% where the loss stays to 1e-3
  * and the cosine of w and g is a twentieth of 1/√d; not invariant from 10% on; else it stays
  * unknown. A parameter that is all zeros (a new bias, a γ of 0) gets other values for the time of
