@@ -4,8 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.GradientCollector;
 import io.github.smd4j.core.rule.MeanField;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep;
@@ -159,6 +165,41 @@ class FusedOptimizerTest {
         for (int i = 0; i < 15; i++) {
             assertEquals(i == 3, Float.isNaN(weight.values()[i]), "element " + i);
         }
+    }
+
+    /**
+     * Plain SGD with η = 1 moves all trainable weights together by the limit; frozen ones count
+     * not.
+     */
+    @Test
+    void networksAreClippedByTheNormOfWhatTheyTrain() {
+        Linear layer = Linear.builder().setUnits(4).build();
+        layer.initialize(manager, DataType.FLOAT32, new Shape(2, 3));
+        HeavyBall optimizer =
+                HeavyBall.builder().setLearningRate(1).optClipNorm(0.25, layer).build();
+        NDArray bias = layer.getParameters().get("bias").getArray();
+        Parameter weight = layer.getParameters().get("weight");
+        double[] moved = new double[2];
+        for (int step = 0; step < 2; step++) {
+            bias.setRequiresGradient(true);
+            weight.getArray().setRequiresGradient(true);
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                collector.backward(bias.mul(3).sum().add(weight.getArray().mul(4).sum().mul(100)));
+            }
+            if (step == 1) {
+                weight.freeze(true);
+            }
+            float[] before = bias.toFloatArray();
+            assertEquals("clipped:heavy-ball", optimizer.inForce(bias, step).rule());
+            optimizer.update("bias", bias, bias.getGradient().duplicate());
+            float[] after = bias.toFloatArray();
+            for (int i = 0; i < 4; i++) {
+                moved[step] = Math.hypot(moved[step], after[i] - before[i]);
+            }
+        }
+        // ‖bias gradient‖ = 6, ‖weight gradient‖ = 400√12.
+        assertEquals(0.25 * 6 / Math.hypot(6, 400 * Math.sqrt(12)), moved[0], 1e-6);
+        assertEquals(0.25, moved[1], 1e-6);
     }
 
     @Test
