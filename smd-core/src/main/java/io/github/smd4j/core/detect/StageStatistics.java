@@ -5,6 +5,7 @@ import io.github.smd4j.core.bound.Assumptions;
 import io.github.smd4j.core.bound.UnitGradientMoments;
 import io.github.smd4j.core.estimate.Moments;
 import io.github.smd4j.core.forecast.Line;
+import io.github.smd4j.core.rule.HeavyBallRule;
 import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
@@ -23,8 +24,8 @@ import java.util.OptionalDouble;
  * @param squaredNorm ‖w_t‖²
  * @param unitGradientSquared mean of ‖g̃‖²
  * @param h mean of h̃, the level L of the squared norm's theory; NaN where it is not known
- * @param assumptions what theory asks for, each with value, limit and verdict; empty where there is
- *     no theory
+ * @param assumptions what Theorem 1 or 2 asks for, each with value, limit and verdict; empty for
+ *     another rule than SGD and heavy ball
  * @param verdict where the parameter stands
  */
 public record StageStatistics(
@@ -65,7 +66,8 @@ public record StageStatistics(
     public record Norm(double mean, double theory) {}
 
     /**
-     * Forms the statistics of one parameter and stage.
+     * Forms the statistics of one parameter and stage. Where h̃ is known nowhere (AdamW, Lion, a
+     * foreign buffer) the norm has no theory, and the verdict is the angle's alone.
      *
      * @param records the records of the parameter, by step
      * @param stage the stage
@@ -96,8 +98,7 @@ public record StageStatistics(
             given.add(givenLevel.angularUpdateAt(record.step()));
             forecast.add(ahead.angularUpdateAt(record.step()));
         }
-        Hyperparameters inForce =
-                window.isEmpty() ? Hyperparameters.UNKNOWN : window.get(0).hyperparameters();
+        Hyperparameters inForce = StepRecord.inForce(window);
         Optional<UpdateRule> rule =
                 UpdateRules.named(inForce.rule()).filter(r -> r.hasEquilibrium(inForce));
         double angleTheory = rule.map(r -> r.angularUpdate(inForce)).orElse(Double.NaN);
@@ -117,11 +118,13 @@ public record StageStatistics(
                 new Norm(norm.mean(), normTheory),
                 gradient.mean(),
                 h.mean(),
-                rule.map(r -> assumptions(inForce, window, h)).orElse(List.of()),
+                rule.filter(HeavyBallRule.class::isInstance)
+                        .map(r -> assumptions(inForce, window, h))
+                        .orElse(List.of()),
                 verdict(
                         inForce,
                         angle.rootMeanSquare() / angleTheory,
-                        norm.mean() / normTheory,
+                        h.count() == 0 ? 1 : norm.mean() / normTheory,
                         norm,
                         window.stream().allMatch(record -> record.sums().isFinite())));
     }

@@ -91,7 +91,7 @@ public record LineWindow(
             given.add(givenLevel.angularUpdateAt(record.step()));
             forecast.add(ahead.line().angularUpdateAt(record.step()));
         }
-        Hyperparameters inForce = records.get(0).hyperparameters();
+        Hyperparameters inForce = StepRecord.inForce(records);
         double equilibrium =
                 UpdateRules.named(inForce.rule())
                         .filter(rule -> rule.hasEquilibrium(inForce))

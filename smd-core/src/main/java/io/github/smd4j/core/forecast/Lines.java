@@ -36,7 +36,7 @@ public final class Lines {
     /**
      * Prepares the lines of a parameter.
      *
-     * @param records its records by step, not empty, of one update rule
+     * @param records its records by step, not empty; lines exist if all are of one heavy-ball rule
      * @param schedule the schedule it was trained with
      * @param steps length of the run
      * @param rescaled whether the weights were rescaled at each cut
@@ -50,7 +50,7 @@ public final class Lines {
         this.stages = schedule.stages(steps);
         this.rescaled = rescaled;
         this.rule =
-                UpdateRules.named(records.get(0).hyperparameters().rule())
+                UpdateRules.named(StepRecord.inForce(this.records).rule())
                         .filter(HeavyBallRule.class::isInstance)
                         .map(HeavyBallRule.class::cast);
     }

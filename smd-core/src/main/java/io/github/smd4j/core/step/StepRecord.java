@@ -1,5 +1,6 @@
 package io.github.smd4j.core.step;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -45,5 +46,23 @@ public record StepRecord(
      */
     public boolean knowsUnitH() {
         return !Double.isNaN(unitH()) || (hyperparameters.known() && !sums.isFinite());
+    }
+
+    /**
+     * Returns the hyperparameters of the first of some records, if all have its update rule. A rule
+     * that changes on the way, as where a step was clipped, leaves no line for the whole.
+     *
+     * @param records the records, by step
+     * @return those of the first; {@link Hyperparameters#UNKNOWN} if there is none, or if the rules
+     *     differ
+     */
+    public static Hyperparameters inForce(List<StepRecord> records) {
+        if (records.isEmpty()) {
+            return Hyperparameters.UNKNOWN;
+        }
+        Hyperparameters first = records.get(0).hyperparameters();
+        return records.stream().allMatch(r -> r.hyperparameters().rule().equals(first.rule()))
+                ? first
+                : Hyperparameters.UNKNOWN;
     }
 }

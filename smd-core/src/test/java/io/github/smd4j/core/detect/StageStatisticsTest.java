@@ -159,6 +159,32 @@ class StageStatisticsTest {
     }
 
     @Test
+    void oneStepOfAnotherRuleTakesTheLineAway() {
+        List<StepRecord> records = new ArrayList<>(records(HEAVY_BALL, 100, sums(NORM, ANGLE, 1)));
+        Hyperparameters clipped = new Hyperparameters("clipped:heavy-ball", 0.2, 5e-3, 0.9);
+        records.set(70, new StepRecord("w", 70, clipped, records.get(70).sums(), FilterSums.NONE));
+        StageStatistics statistics = of(records);
+        assertEquals(Verdict.NO_LINE, statistics.verdict());
+        assertTrue(Double.isNaN(statistics.angularUpdate().theory()));
+        assertTrue(statistics.assumptions().isEmpty());
+    }
+
+    @Test
+    void ruleWithoutMeasuredLevelIsJudgedByItsAngleAlone() {
+        Hyperparameters adamw = new Hyperparameters("adamw:0.99", 0.01, 0.1, 0.9);
+        double angle = Math.sqrt(2 * 1e-3 * 0.1 / 1.9);
+        StepSums s = sums(NORM, angle, 1);
+        StepSums hidden = new StepSums(s.ww(), s.wd(), s.dd(), s.gg(), s.wg(), Double.NaN);
+        StageStatistics on = of(records(adamw, 100, hidden));
+        assertEquals(Verdict.IN_EQUILIBRIUM, on.verdict());
+        assertTrue(Double.isNaN(on.squaredNorm().theory()));
+        assertTrue(on.assumptions().isEmpty(), "Theorem 2 does not speak of AdamW");
+        StepSums fast = sums(NORM, 1.1 * angle, 1);
+        StepSums off = new StepSums(fast.ww(), 0, fast.dd(), fast.gg(), 0, Double.NaN);
+        assertEquals(Verdict.OFF_EQUILIBRIUM, of(records(adamw, 100, off)).verdict());
+    }
+
+    @Test
     void stageWithoutRecordsIsNotMeasured() {
         assertEquals(
                 Verdict.NOT_MEASURED, of(records(HEAVY_BALL, 50, sums(NORM, ANGLE, 1))).verdict());

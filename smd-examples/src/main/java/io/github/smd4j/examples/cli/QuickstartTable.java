@@ -119,7 +119,7 @@ final class QuickstartTable {
                 bound &= fails == 0;
                 counts.append(String.format(Locale.ROOT, " %2d of %d", holds, layers.size()));
             }
-            line("  %-18s%s  %s", asked.get(at).name(), counts, asked.get(at).statement());
+            line("  %-24s%s  %s", asked.get(at).name(), counts, asked.get(at).statement());
         }
         if (!bound) {
             line(
