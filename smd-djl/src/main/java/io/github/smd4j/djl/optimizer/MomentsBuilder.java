@@ -7,8 +7,7 @@ import io.github.smd4j.core.range.Ranges;
  *
  * @param <T> the builder itself
  */
-public abstract class MomentsBuilder<T extends MomentsBuilder<T>>
-        extends FusedOptimizer.Builder<T> {
+public abstract class MomentsBuilder<T extends MomentsBuilder<T>> extends FusedOptimizerBuilder<T> {
 
     double beta1;
     double beta2;

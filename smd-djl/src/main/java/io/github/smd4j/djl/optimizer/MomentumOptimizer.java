@@ -52,7 +52,7 @@ public abstract class MomentumOptimizer extends FusedOptimizer {
      *
      * @param <T> the builder itself
      */
-    public abstract static class Builder<T extends Builder<T>> extends FusedOptimizer.Builder<T> {
+    public abstract static class Builder<T extends Builder<T>> extends FusedOptimizerBuilder<T> {
 
         private double momentum;
 

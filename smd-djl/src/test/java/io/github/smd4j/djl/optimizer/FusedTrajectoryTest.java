@@ -223,7 +223,7 @@ class FusedTrajectoryTest {
             };
         }
 
-        private <T extends FusedOptimizer.Builder<T>> T common(T builder) {
+        private <T extends FusedOptimizerBuilder<T>> T common(T builder) {
             builder.setLearningRate(
                             MultiStep.starting(rate(0))
                                     .dividedAt(TorchTrajectory.CUT, TorchTrajectory.DIVISOR))

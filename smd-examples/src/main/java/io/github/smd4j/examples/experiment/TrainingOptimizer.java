@@ -3,6 +3,7 @@ package io.github.smd4j.examples.experiment;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.djl.optimizer.AdamW;
 import io.github.smd4j.djl.optimizer.FusedOptimizer;
+import io.github.smd4j.djl.optimizer.FusedOptimizerBuilder;
 import io.github.smd4j.djl.optimizer.HeavyBall;
 import io.github.smd4j.djl.optimizer.Lion;
 import io.github.smd4j.djl.optimizer.MomentumOptimizer;
@@ -84,7 +85,7 @@ public record TrainingOptimizer(String rule) {
         return common(builder, settings).optMomentum(settings.optimization().momentum());
     }
 
-    private static <T extends FusedOptimizer.Builder<T>> T common(
+    private static <T extends FusedOptimizerBuilder<T>> T common(
             T builder, QuickstartSettings settings) {
         return builder.setLearningRate(settings.schedule())
                 .optWeightDecay(settings.optimization().weightDecay());
