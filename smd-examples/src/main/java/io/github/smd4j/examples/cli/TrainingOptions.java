@@ -1,12 +1,11 @@
 package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.core.preview.PreviewSettings.Length;
-import io.github.smd4j.core.schedule.MultiStep.Drop;
 import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.core.schedule.ScheduleText;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The options of a training that is only thought of: its schedule, length and hyperparameters. */
@@ -25,23 +24,7 @@ final class TrainingOptions {
             })
     private String schedule;
 
-    @Option(
-            names = "--lr",
-            paramLabel = "ETA",
-            converter = Options.Real.class,
-            description = "Learning rate, in place of --schedule; finite and above 0.")
-    private Double learningRate;
-
-    @Option(
-            names = "--lr-drop",
-            paramLabel = "STEP:K",
-            converter = LearningRateDrop.class,
-            description = {
-                "With --lr: from step STEP on, which is above 0 and below the number of steps, the"
-                        + " learning rate is divided by K, which is finite and above 0.",
-                "Repeatable, in order."
-            })
-    private List<Drop> drops;
+    @CommandLine.Mixin private RateOptions rates;
 
     @Option(
             names = "--wd",
@@ -115,20 +98,20 @@ final class TrainingOptions {
     }
 
     Schedule schedule(long epoch, double decay) {
-        if (schedule != null && learningRate != null) {
+        if (schedule != null && rates.learningRate() != null) {
             throw new IllegalArgumentException("--schedule and --lr exclude each other");
         }
-        if (drops != null && learningRate == null) {
+        if (rates.dropped() && rates.learningRate() == null) {
             throw new IllegalArgumentException("--lr-drop needs --lr, which is missing");
         }
-        if (learningRate == null) {
+        if (rates.learningRate() == null) {
             String text = given("--schedule or --lr", schedule, p -> p.schedule());
             return named(() -> ScheduleText.parse(text, epoch));
         }
-        Options.positive("--lr", learningRate);
-        double product = learningRate * decay;
+        Options.positive("--lr", rates.learningRate());
+        double product = rates.learningRate() * decay;
         Options.require(product > 0 && product < 1, "--lr times --wd", "in (0, 1)", product);
-        return LearningRateDrop.schedule(learningRate, drops == null ? List.of() : drops);
+        return rates.schedule(rates.learningRate());
     }
 
     /** Names the argument that a schedule came from, should it be at fault. */
@@ -137,9 +120,9 @@ final class TrainingOptions {
             return call.get();
         } catch (IllegalArgumentException e) {
             String option =
-                    drops != null
+                    rates.dropped()
                             ? "--lr-drop"
-                            : learningRate != null
+                            : rates.learningRate() != null
                                     ? "--lr"
                                     : schedule != null ? "--schedule" : "--preset";
             throw new IllegalArgumentException(option + ": " + e.getMessage(), e);

@@ -1,6 +1,5 @@
 package io.github.smd4j.examples.cli;
 
-import io.github.smd4j.core.schedule.MultiStep.Drop;
 import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.core.schedule.ScheduleText;
 import io.github.smd4j.core.sink.CsvSink;
@@ -69,12 +68,7 @@ final class WalkCommand implements Runnable {
                             + " ${DEFAULT-VALUE}.")
     private String rule;
 
-    @Option(
-            names = "--lr",
-            paramLabel = "ETA",
-            converter = Options.Real.class,
-            description = "Learning rate, finite and above 0.")
-    private Double learningRate;
+    @CommandLine.Mixin private RateOptions rates;
 
     @Option(
             names = "--schedule",
@@ -83,17 +77,6 @@ final class WalkCommand implements Runnable {
                     "In place of --lr, such as multistep(0.1, 30000:10); numbers are steps; see"
                             + " docs/preview.md.")
     private String schedule;
-
-    @Option(
-            names = "--lr-drop",
-            paramLabel = "STEP:K",
-            converter = LearningRateDrop.class,
-            description = {
-                "With --lr: from step STEP on, which is above 0 and below the number of steps, the"
-                        + " learning rate is divided by K, which is finite and above 0.",
-                "Repeatable, in order."
-            })
-    private List<Drop> drops;
 
     @Option(
             names = "--wd",
@@ -291,9 +274,9 @@ final class WalkCommand implements Runnable {
             throw new IllegalArgumentException(
                     "--x0 is missing; it is required where --wd is 0 and no equilibrium exists");
         }
-        Schedule rates = rates(table, length);
+        Schedule learningRates = rates(table, length);
         return new RandomWalkSettings(
-                new RandomWalkSettings.Optimization(rule, rates, decay, a, rescale),
+                new RandomWalkSettings.Optimization(rule, learningRates, decay, a, rescale),
                 new RandomWalkSettings.Gradients(level, correlation, gradients.equals("exact")),
                 dimensions(),
                 length,
@@ -313,24 +296,22 @@ final class WalkCommand implements Runnable {
     }
 
     private Schedule rates(RandomWalkSettings table, int length) {
-        if (schedule != null && learningRate != null) {
+        if (schedule != null && rates.learningRate() != null) {
             throw new IllegalArgumentException("--schedule and --lr exclude each other");
         }
-        if (drops != null && schedule != null) {
+        if (rates.dropped() && schedule != null) {
             throw new IllegalArgumentException("--lr-drop and --schedule exclude each other");
         }
-        String option = drops != null ? "--lr-drop" : schedule != null ? "--schedule" : "--lr";
+        String option = rates.dropped() ? "--lr-drop" : schedule != null ? "--schedule" : "--lr";
         double rate =
-                learningRate == null
+                rates.learningRate() == null
                         ? table.optimization().schedule().learningRate(0)
-                        : Options.positive("--lr", learningRate);
+                        : Options.positive("--lr", rates.learningRate());
         try {
-            Schedule rates =
-                    schedule != null
-                            ? ScheduleText.parse(schedule, 1)
-                            : LearningRateDrop.schedule(rate, drops == null ? List.of() : drops);
-            rates.stages(length);
-            return rates;
+            Schedule parsed =
+                    schedule != null ? ScheduleText.parse(schedule, 1) : rates.schedule(rate);
+            parsed.stages(length);
+            return parsed;
         } catch (IllegalArgumentException e) {
             String message = e.getMessage();
             throw new IllegalArgumentException(

@@ -62,10 +62,6 @@ class AccuracyCommandTest {
             """)
     void badInputCostsOneLine(String options, String name, String value, String range) {
         Outcome outcome = run(options);
-        assertEquals(Smd.USAGE, outcome.code(), outcome.err());
-        assertEquals(1, outcome.err().lines().count(), outcome.err());
-        for (String part : List.of(name, value, range)) {
-            assertTrue(outcome.err().contains(part), part + " in " + outcome.err());
-        }
+        outcome.requireUsageError("smd accuracy", name, value, range);
     }
 }

@@ -125,15 +125,7 @@ class StepFigureCommandTest {
             """)
     void badInputCostsOneLine(String options, String name, String value, String range) {
         Outcome outcome = run(options);
-        assertEquals(Smd.USAGE, outcome.code(), outcome.err());
-        assertEquals("", outcome.out());
-        String err = outcome.err();
-        assertEquals(1, err.lines().count(), err);
-        assertTrue(err.startsWith("smd experiment fig1: "), err);
-        for (String part : List.of(name, value, range)) {
-            assertTrue(err.contains(part), part + " in " + err);
-        }
-        assertFalse(err.contains("Exception") || err.contains("java."), err);
+        outcome.requireUsageError("smd experiment fig1", name, value, range);
         assertFalse(Files.exists(folder.resolve("figure")));
     }
 

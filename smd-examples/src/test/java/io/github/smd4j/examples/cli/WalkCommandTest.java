@@ -192,15 +192,7 @@ class WalkCommandTest {
             """)
     void badInputCostsOneLine(String options, String name, String value, String range) {
         Outcome outcome = run(options);
-        assertEquals(Smd.USAGE, outcome.code(), outcome.err());
-        assertEquals("", outcome.out());
-        String err = outcome.err();
-        assertEquals(1, err.lines().count(), err);
-        assertTrue(err.startsWith("smd walk: "), err);
-        for (String part : List.of(name, value, range)) {
-            assertTrue(err.contains(part), part + " in " + err);
-        }
-        assertFalse(err.contains("Exception") || err.contains("java."), err);
+        outcome.requireUsageError("smd walk", name, value, range);
     }
 
     @Test
