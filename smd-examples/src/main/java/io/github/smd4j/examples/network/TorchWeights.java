@@ -23,7 +23,7 @@ import java.util.TreeSet;
  *
  * <p>{@code num_batches_tracked}, which PyTorch counts beside the statistics of each BatchNorm and
  * uses only where momentum is none, is not known here: it is passed over when read and not written,
- * so PyTorch loads a file of ours with {@code strict=False}.
+ * and PyTorch then starts it at 0.
  */
 public final class TorchWeights {
 
