@@ -1,6 +1,7 @@
 package io.github.smd4j.core.step;
 
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The six sums of every filter of one parameter, in the order of its first axis.
@@ -74,6 +75,20 @@ public final class FilterSums {
             total = total.plus(get(k));
         }
         return total;
+    }
+
+    /**
+     * Returns one quantity of every filter, in order.
+     *
+     * @param quantity the quantity, such as {@code StepSums::angularUpdate}
+     * @return array of {@link #size()} values
+     */
+    public double[] values(ToDoubleFunction<StepSums> quantity) {
+        double[] of = new double[size()];
+        for (int k = 0; k < of.length; k++) {
+            of[k] = quantity.applyAsDouble(get(k));
+        }
+        return of;
     }
 
     @Override
