@@ -20,6 +20,8 @@ import io.github.smd4j.djl.invariance.NumericalAudit;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
 import io.github.smd4j.examples.network.Networks;
+import io.github.smd4j.examples.network.QuickstartNetwork;
+import io.github.smd4j.examples.network.QuickstartNorm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,17 @@ final class InspectCommand implements Runnable {
             paramLabel = "NAME",
             description = "The network: quickstart, resnet18, resnet34 or resnet50.")
     private String network;
+
+    @Option(
+            names = "--norm",
+            paramLabel = "NAME",
+            converter = NormName.class,
+            description = {
+                "batch, ghost, group, layer, instance, weight or weight-standardization; default"
+                        + " batch.",
+                "What makes the convolutions of quickstart scale-invariant; for quickstart alone."
+            })
+    private QuickstartNorm norm;
 
     @Option(
             names = "--audit",
@@ -120,10 +133,14 @@ final class InspectCommand implements Runnable {
         Engines.useThreads(Options.whole("--threads", threads, 1, 256));
         Engine.getEngine("PyTorch").setRandomSeed(start);
         try (NDManager manager = NDManager.newBaseManager()) {
-            Shape images = new Shape(BATCH, network.equals("quickstart") ? 1 : 3, size, size);
+            Shape images = new Shape(BATCH, quickstart() ? 1 : 3, size, size);
             block.initialize(manager, DataType.FLOAT32, images);
             print(inspected(block, manager, images, outputs));
         }
+    }
+
+    private boolean quickstart() {
+        return network.equals("quickstart");
     }
 
     private Block block(int outputs) {
@@ -135,7 +152,14 @@ final class InspectCommand implements Runnable {
                             + network
                             + "'");
         }
-        return Networks.of(network, outputs, false);
+        if (norm == null) {
+            return Networks.of(network, outputs, false);
+        }
+        if (!quickstart()) {
+            throw new IllegalArgumentException(
+                    "--norm is for quickstart, but --network was " + network);
+        }
+        return QuickstartNetwork.of(outputs, norm);
     }
 
     /** The verdicts, and what an audit saw. */
@@ -178,7 +202,7 @@ final class InspectCommand implements Runnable {
 
     private Map<String, Object> json(Inspected inspected) {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("network", network);
+        all.put("network", norm == null ? network : Networks.quickstart(norm));
         all.put("audited", audit);
         all.put(
                 "parameters",

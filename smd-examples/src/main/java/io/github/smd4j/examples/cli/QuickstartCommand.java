@@ -4,6 +4,7 @@ import io.github.smd4j.examples.data.ImageData;
 import io.github.smd4j.examples.data.Normalization;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
 import io.github.smd4j.examples.experiment.Training;
+import io.github.smd4j.examples.network.QuickstartNorm;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -26,6 +27,18 @@ abstract class QuickstartCommand extends TrainingCommand {
             description = "Folder of IDX files to use instead of the data in the jar.")
     private Path data;
 
+    @Option(
+            names = "--norm",
+            defaultValue = "batch",
+            paramLabel = "NAME",
+            converter = NormName.class,
+            description = {
+                "batch, ghost, group, layer, instance, weight or weight-standardization; default"
+                        + " ${DEFAULT-VALUE}.",
+                "What makes the convolutions scale-invariant."
+            })
+    private QuickstartNorm norm;
+
     QuickstartCommand(String name, Defaults defaults, long steps, boolean augmented) {
         super(name, defaults);
         this.defaultSteps = steps;
@@ -38,7 +51,7 @@ abstract class QuickstartCommand extends TrainingCommand {
     @Override
     final Training prepare() {
         QuickstartSettings settings = settings(steps == null ? defaultSteps : steps);
-        return Training.quickstart(images(), settings, augmented);
+        return Training.quickstart(images(), norm, settings, augmented);
     }
 
     private ImageData images() {

@@ -24,6 +24,7 @@ import io.github.smd4j.examples.data.ImageBatch;
 import io.github.smd4j.examples.data.ImageData;
 import io.github.smd4j.examples.data.ImageSource;
 import io.github.smd4j.examples.network.Networks;
+import io.github.smd4j.examples.network.QuickstartNorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ public final class Training implements AutoCloseable {
     /**
      * What is trained, and where.
      *
-     * @param network name of the network, one of {@link Networks#names}
+     * @param network name of the network, as {@link Networks#of} takes it
      * @param zeroGamma whether γ of the last BatchNorm of each residual block starts at 0
      * @param device the device
      * @param stepsPerEpoch steps after which the network is validated; 0 for only at the end
@@ -60,7 +61,7 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Prepares a run of the quickstart's network on the CPU.
+     * Prepares a run of the quickstart's network with BatchNorm on the CPU.
      *
      * @param data the images
      * @param settings the settings
@@ -71,11 +72,27 @@ public final class Training implements AutoCloseable {
      */
     public static Training quickstart(
             ImageData data, QuickstartSettings settings, boolean augmented) {
+        return quickstart(data, QuickstartNorm.BATCH, settings, augmented);
+    }
+
+    /**
+     * Prepares a run of the quickstart's network on the CPU.
+     *
+     * @param data the images
+     * @param norm what normalizes its convolutions
+     * @param settings the settings
+     * @param augmented whether each training image is shifted by up to one pixel and gets Gaussian
+     *     noise of half a standard deviation
+     * @return the run
+     * @throws IllegalArgumentException if the batch size is larger than the training set
+     */
+    public static Training quickstart(
+            ImageData data, QuickstartNorm norm, QuickstartSettings settings, boolean augmented) {
         settings.length().requireBatchFits(data.train().count());
         return new Training(
                 new GreyImages(
                         data, settings.length().batchSize(), settings.length().seed(), augmented),
-                new Target("quickstart", false, Device.cpu(), 0),
+                new Target(Networks.quickstart(norm), false, Device.cpu(), 0),
                 settings);
     }
 
@@ -166,7 +183,10 @@ public final class Training implements AutoCloseable {
     public Outcome train(StepSink sink, LongConsumer afterStep, Consumer<Validation> afterEpoch) {
         Engine engine = Engine.getEngine("PyTorch");
         engine.setRandomSeed(Long.hashCode(settings.length().seed()));
-        FusedOptimizer optimizer = settings.optimization().optimizer().build(settings);
+        FusedOptimizer optimizer =
+                settings.optimization()
+                        .optimizer()
+                        .build(settings, Networks.decay(target.network()));
         DefaultTrainingConfig config =
                 new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                         .optDevices(new Device[] {target.device()})

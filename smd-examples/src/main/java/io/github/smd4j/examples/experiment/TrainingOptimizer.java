@@ -9,6 +9,7 @@ import io.github.smd4j.djl.optimizer.Lion;
 import io.github.smd4j.djl.optimizer.MomentumOptimizer;
 import io.github.smd4j.djl.optimizer.Nesterov;
 import io.github.smd4j.djl.optimizer.Sgdw;
+import io.github.smd4j.djl.optimizer.WeightDecayRule;
 import java.util.List;
 
 /**
@@ -57,16 +58,22 @@ public record TrainingOptimizer(String rule) {
     }
 
     /** Builds the optimizer of a run. */
-    FusedOptimizer build(QuickstartSettings settings) {
+    FusedOptimizer build(QuickstartSettings settings, WeightDecayRule decay) {
         double momentum = settings.optimization().momentum();
         return switch (family(rule)) {
-            case "nesterov" -> momentum(Nesterov.builder(), settings).build();
-            case "sgdw" -> momentum(Sgdw.builder(), settings).build();
+            case "nesterov" -> momentum(Nesterov.builder(), settings, decay).build();
+            case "sgdw" -> momentum(Sgdw.builder(), settings, decay).build();
             case "adamw:" ->
-                    common(AdamW.builder(), settings).optBeta1(momentum).optBeta2(beta2()).build();
+                    common(AdamW.builder(), settings, decay)
+                            .optBeta1(momentum)
+                            .optBeta2(beta2())
+                            .build();
             case "lion:" ->
-                    common(Lion.builder(), settings).optBeta1(momentum).optBeta2(beta2()).build();
-            default -> momentum(HeavyBall.builder(), settings).build();
+                    common(Lion.builder(), settings, decay)
+                            .optBeta1(momentum)
+                            .optBeta2(beta2())
+                            .build();
+            default -> momentum(HeavyBall.builder(), settings, decay).build();
         };
     }
 
@@ -81,13 +88,13 @@ public record TrainingOptimizer(String rule) {
     }
 
     private static <T extends MomentumOptimizer.Builder<T>> T momentum(
-            T builder, QuickstartSettings settings) {
-        return common(builder, settings).optMomentum(settings.optimization().momentum());
+            T builder, QuickstartSettings settings, WeightDecayRule decay) {
+        return common(builder, settings, decay).optMomentum(settings.optimization().momentum());
     }
 
     private static <T extends FusedOptimizerBuilder<T>> T common(
-            T builder, QuickstartSettings settings) {
+            T builder, QuickstartSettings settings, WeightDecayRule decay) {
         return builder.setLearningRate(settings.schedule())
-                .optWeightDecay(settings.optimization().weightDecay());
+                .optWeightDecay(settings.optimization().weightDecay(), decay);
     }
 }

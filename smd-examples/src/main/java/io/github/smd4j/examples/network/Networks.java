@@ -1,14 +1,17 @@
 package io.github.smd4j.examples.network;
 
 import ai.djl.nn.Block;
+import io.github.smd4j.djl.optimizer.WeightDecayRule;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The networks by name, a line each. */
 public final class Networks {
 
     private static final Map<String, Definition> DEFINITIONS = definitions();
+    private static final String QUICKSTART = "quickstart";
 
     private Networks() {}
 
@@ -17,7 +20,9 @@ public final class Networks {
         all.put("resnet18", (classes, zeroGamma) -> ResNet.of(18, classes, zeroGamma));
         all.put("resnet34", (classes, zeroGamma) -> ResNet.of(34, classes, zeroGamma));
         all.put("resnet50", (classes, zeroGamma) -> ResNet.of(50, classes, zeroGamma));
-        all.put("quickstart", Networks::quickstart);
+        all.put(
+                QUICKSTART,
+                (classes, zeroGamma) -> quickstart(classes, zeroGamma, QuickstartNorm.BATCH));
         return all;
     }
 
@@ -36,9 +41,36 @@ public final class Networks {
     }
 
     /**
+     * Returns the name of the quickstart's network with a norm of choice.
+     *
+     * @param norm what normalizes its convolutions
+     * @return {@code quickstart} for BatchNorm, else {@code quickstart:} and the norm's name
+     */
+    public static String quickstart(QuickstartNorm norm) {
+        return norm == QuickstartNorm.BATCH ? QUICKSTART : QUICKSTART + ":" + norm.label();
+    }
+
+    /**
+     * Returns which parameters of a network decay.
+     *
+     * @param name one of {@link #names}, or of {@link #quickstart}
+     * @return the rule
+     * @throws IllegalArgumentException if the quickstart has no such norm
+     */
+    public static WeightDecayRule decay(String name) {
+        return norm(name).map(QuickstartNorm::decay).orElseGet(WeightDecayRule::matrices);
+    }
+
+    private static Optional<QuickstartNorm> norm(String name) {
+        return name.startsWith(QUICKSTART + ":")
+                ? Optional.of(QuickstartNorm.of(name.substring(QUICKSTART.length() + 1)))
+                : Optional.empty();
+    }
+
+    /**
      * Returns a new network, not initialized.
      *
-     * @param name one of {@link #names}
+     * @param name one of {@link #names}, or of {@link #quickstart}
      * @param classes number of classes, above 1
      * @param zeroGamma whether γ of the last BatchNorm of each residual block starts at 0; for
      *     ResNets only
@@ -46,6 +78,10 @@ public final class Networks {
      * @throws IllegalArgumentException if there is no such network, or not with these values
      */
     public static Block of(String name, int classes, boolean zeroGamma) {
+        Optional<QuickstartNorm> norm = norm(name);
+        if (norm.isPresent()) {
+            return quickstart(classes, zeroGamma, norm.get());
+        }
         Definition definition = DEFINITIONS.get(name);
         if (definition == null) {
             throw new IllegalArgumentException(
@@ -58,10 +94,10 @@ public final class Networks {
         return definition.network(classes, zeroGamma);
     }
 
-    private static Block quickstart(int classes, boolean zeroGamma) {
+    private static Block quickstart(int classes, boolean zeroGamma, QuickstartNorm norm) {
         if (zeroGamma) {
             throw new IllegalArgumentException("zeroGamma is for ResNets, not for quickstart");
         }
-        return QuickstartNetwork.of(classes);
+        return QuickstartNetwork.of(classes, norm);
     }
 }

@@ -31,7 +31,10 @@ class InspectCommandTest {
     }
 
     private static long invariant(List<JsonObject> parameters) {
-        return parameters.stream().filter(p -> p.get("scaleInvariant").getAsBoolean()).count();
+        return parameters.stream()
+                .map(p -> p.get("scaleInvariant"))
+                .filter(verdict -> !verdict.isJsonNull() && verdict.getAsBoolean())
+                .count();
     }
 
     @ParameterizedTest
@@ -52,6 +55,21 @@ class InspectCommandTest {
         assertTrue(first.get("measured").getAsBoolean());
         assertTrue(first.get("reason").getAsString().contains("BatchNorm"));
         assertTrue(first.get("evidence").isJsonNull());
+    }
+
+    @Test
+    void theNormOfTheQuickstartIsAChoice() {
+        Outcome outcome =
+                Outcome.of("inspect", "--json", "--network", "quickstart", "--norm", "group");
+        JsonObject all = JsonParser.parseString(outcome.out()).getAsJsonObject();
+        assertEquals("quickstart:group", all.get("network").getAsString());
+        List<JsonObject> parameters = parameters("--network quickstart --norm group");
+        assertEquals("group", parameters.get(0).get("granularity").getAsString());
+        // Seven weights and their biases.
+        assertEquals(14, invariant(parameters));
+        assertEquals(7, invariant(parameters("--network quickstart --norm weight")));
+        Outcome.of("inspect", "--network", "resnet18", "--norm", "group")
+                .requireUsageError("--norm", "quickstart", "resnet18");
     }
 
     @Test

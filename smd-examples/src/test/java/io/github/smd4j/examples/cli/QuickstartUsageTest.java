@@ -69,6 +69,7 @@ class QuickstartUsageTest {
             --optimizer lion:2           | --optimizer   | lion:2     | lion:BETA2
             --optimizer lion:0.99 --lr 1 | --optimizer   | lion:0.99  | needs --lr and --wd
             --optimizer sgdw --nesterov  | --nesterov    | sgdw       | exclude
+            --norm frn                   | --norm        | 'frn'      | batch, ghost, group
             --steps 0                    | --steps       | 0          | [1, 1000000]
             --steps -5                   | --steps       | -5         | [1, 1000000]
             --steps 2000000              | --steps       | 2000000    | [1, 1000000]

@@ -11,6 +11,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import io.github.smd4j.djl.invariance.Granularity;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
 import java.util.Arrays;
@@ -62,6 +64,47 @@ class NetworksTest {
         }
     }
 
+    /**
+     * Each norm: its weights, at what granularity, whether jointly with a bias, and what decays.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "quickstart, weight, FILTER, 16, 0",
+        "quickstart:ghost, weight, FILTER, 16, 0",
+        "quickstart:group, weight, GROUP, 4, 1",
+        "quickstart:layer, weight, LAYER, 1, 1",
+        "quickstart:instance, weight, FILTER, 16, 0",
+        "quickstart:weight, v, ROW, 16, 0",
+        "quickstart:weight-standardization, v, FILTER, 16, 0"
+    })
+    void everyNormMakesTheConvolutionsInvariantAtItsGranularity(
+            String name, String weight, Granularity granularity, int rows, int partners) {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            Block network = Networks.of(name, 10, false);
+            network.initialize(manager, DataType.FLOAT32, new Shape(2, 1, 14, 14));
+            List<ParameterInvariance> found =
+                    StructuralInvariance.of(network).stream()
+                            .filter(p -> p.path().endsWith("." + weight))
+                            .toList();
+            assertEquals(weight.equals("weight") ? 8 : 7, found.size());
+            for (ParameterInvariance each : found.subList(0, 7)) {
+                assertTrue(each.scaleInvariant(), each::toString);
+                assertEquals(granularity, each.granularity().orElseThrow());
+                assertEquals(partners, each.partners().size());
+            }
+            assertEquals(rows, found.get(0).rows());
+            for (Pair<String, Parameter> each : network.getParameters()) {
+                Parameter parameter = each.getValue();
+                boolean map = List.of("weight", "v").contains(parameter.getName());
+                assertEquals(
+                        map || (partners == 1 && parameter.getName().equals("bias")),
+                        Networks.decay(name)
+                                .decays(parameter.getName(), parameter.getArray().getShape()),
+                        each.getKey());
+            }
+        }
+    }
+
     /** Mean and deviation of n normal numbers err by σ/√n and σ/√(2n): five of those. */
     private static void checkNormal(NDArray array, double deviation) {
         float[] values = array.toFloatArray();
@@ -93,6 +136,8 @@ class NetworksTest {
         assertTrue(message.contains("resnet18, resnet34, resnet50, quickstart"), message);
         assertTrue(message.contains("resnet51"), message);
         assertThrows(IllegalArgumentException.class, () -> Networks.of("quickstart", 10, true));
+        assertThrows(
+                IllegalArgumentException.class, () -> Networks.of("quickstart:frn", 10, false));
         assertThrows(IllegalArgumentException.class, () -> Networks.of("resnet18", 1, false));
         assertThrows(IllegalArgumentException.class, () -> ResNet.of(51, 10, false));
     }
