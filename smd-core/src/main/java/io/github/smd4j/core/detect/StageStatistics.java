@@ -99,8 +99,7 @@ public record StageStatistics(
             forecast.add(ahead.angularUpdateAt(record.step()));
         }
         Hyperparameters inForce = StepRecord.inForce(window);
-        Optional<UpdateRule> rule =
-                UpdateRules.named(inForce.rule()).filter(r -> r.hasEquilibrium(inForce));
+        Optional<UpdateRule> rule = UpdateRules.inEquilibrium(inForce);
         double angleTheory = rule.map(r -> r.angularUpdate(inForce)).orElse(Double.NaN);
         double normTheory =
                 rule.filter(r -> h.mean() > 0)

@@ -93,8 +93,7 @@ public record LineWindow(
         }
         Hyperparameters inForce = StepRecord.inForce(records);
         double equilibrium =
-                UpdateRules.named(inForce.rule())
-                        .filter(rule -> rule.hasEquilibrium(inForce))
+                UpdateRules.inEquilibrium(inForce)
                         .map(rule -> rule.angularUpdate(inForce))
                         .orElse(Double.NaN);
         return new LineWindow(

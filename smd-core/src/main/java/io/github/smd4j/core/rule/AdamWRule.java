@@ -3,6 +3,7 @@ package io.github.smd4j.core.rule;
 import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.step.Hyperparameters;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * PyTorch's AdamW, with ε = 0: w ← (1−λη)w, m ← β1·m + (1−β1)g, s ← β2·s + (1−β2)g², w ← w −
@@ -53,6 +54,12 @@ public final class AdamWRule implements UpdateRule {
     public double angularUpdateExact(Hyperparameters h) {
         return DecoupledEquilibrium.angularUpdateExact(
                 h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
+    /** Returns heavy ball's with λη(1−β1) for λη and β1(1−λη) for α, whose weights turn alike. */
+    @Override
+    public OptionalDouble accumulatedAngle(Hyperparameters h, long steps) {
+        return DecoupledEquilibrium.accumulatedAngle(h, steps);
     }
 
     /** Returns ηC/(2λ). */

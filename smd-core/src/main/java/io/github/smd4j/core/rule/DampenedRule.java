@@ -3,6 +3,7 @@ package io.github.smd4j.core.rule;
 import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.step.Hyperparameters;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * PyTorch's SGD with dampening d: v ← αv + (1−d)(g + λw), w ← w − ηv. The first gradient fills the
@@ -53,6 +54,12 @@ public final class DampenedRule implements UpdateRule {
     @Override
     public double angularUpdateExact(Hyperparameters h) {
         return HEAVY_BALL.angularUpdateExact(undampened(h));
+    }
+
+    /** Returns heavy ball's at the learning rate η(1−d). */
+    @Override
+    public OptionalDouble accumulatedAngle(Hyperparameters h, long steps) {
+        return HEAVY_BALL.accumulatedAngle(undampened(h), steps);
     }
 
     /** Returns √(Lη(1−d)/(2λ(1−α))). */

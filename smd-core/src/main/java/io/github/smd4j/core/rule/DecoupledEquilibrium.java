@@ -1,6 +1,9 @@
 package io.github.smd4j.core.rule;
 
 import io.github.smd4j.core.range.Ranges;
+import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.theory.AccumulatedAngle;
+import java.util.OptionalDouble;
 
 /**
  * Where a weight with decoupled decay and an exponential mean of gradients comes to rest: w ←
@@ -23,6 +26,17 @@ final class DecoupledEquilibrium {
     static double angularUpdateExact(double learningRate, double weightDecay, double momentum) {
         double u = Ranges.intrinsic(learningRate, weightDecay, momentum);
         return angleOfGap(u * (1 - momentum) / (1 + momentum - momentum * u));
+    }
+
+    /**
+     * I4: w_{t+1} = (1−u+α)w_t − α(1−u)w_{t−1} − ηg_t, which is heavy ball's with α′ = α(1−u) and
+     * u′ = (1−α)u.
+     */
+    static OptionalDouble accumulatedAngle(Hyperparameters h, long steps) {
+        double a = h.momentum();
+        double u = Ranges.intrinsic(h.learningRate(), h.weightDecay(), a);
+        return OptionalDouble.of(
+                AccumulatedAngle.angle(1, (1 - a) * u, a * (1 - u), Ranges.count("steps", steps)));
     }
 
     /** √(Lη/(2λ))/(1−α). */

@@ -1,10 +1,13 @@
 package io.github.smd4j.core.rule;
 
+import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.theory.AccumulatedAngle;
 import io.github.smd4j.core.theory.Equilibrium;
 import io.github.smd4j.core.theory.Relaxation;
 import io.github.smd4j.core.theory.RescaleFactors;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Heavy-ball SGD with coupled weight decay (Eq. 18 and 19); with momentum 0, plain SGD (Eq. 16).
@@ -48,6 +51,17 @@ public final class HeavyBallRule implements UpdateRule {
     @Override
     public double angularUpdateExact(Hyperparameters h) {
         return Equilibrium.angularUpdateExact(h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
+    /** Returns arccos(c_k), c_0 = 1, c_1 = s/(1+α), c_{k+1} = s·c_k − αc_{k−1}, s = 1+α−λη. */
+    @Override
+    public OptionalDouble accumulatedAngle(Hyperparameters h, long steps) {
+        return OptionalDouble.of(
+                AccumulatedAngle.angle(
+                        h.learningRate(),
+                        h.weightDecay(),
+                        h.momentum(),
+                        Ranges.count("steps", steps)));
     }
 
     /** Returns √(Lη/(2λ(1−α))) (Theorem 2). */

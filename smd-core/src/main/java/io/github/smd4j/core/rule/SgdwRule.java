@@ -3,6 +3,7 @@ package io.github.smd4j.core.rule;
 import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.step.Hyperparameters;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * SGD with momentum and decoupled weight decay: v ← αv + g, w ← (1−λη)w − ηv.
@@ -34,6 +35,12 @@ public final class SgdwRule implements UpdateRule {
     public double angularUpdateExact(Hyperparameters h) {
         return DecoupledEquilibrium.angularUpdateExact(
                 h.learningRate(), h.weightDecay(), h.momentum());
+    }
+
+    /** Returns heavy ball's with λη(1−α) for λη and α(1−λη) for α, whose weights turn alike. */
+    @Override
+    public OptionalDouble accumulatedAngle(Hyperparameters h, long steps) {
+        return DecoupledEquilibrium.accumulatedAngle(h, steps);
     }
 
     /** Returns √(Lη/(2λ))/(1−α). */

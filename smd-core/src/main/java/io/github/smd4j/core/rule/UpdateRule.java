@@ -2,6 +2,7 @@ package io.github.smd4j.core.rule;
 
 import io.github.smd4j.core.step.Hyperparameters;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What theory says of one optimizer, taken from its exact update.
@@ -57,6 +58,19 @@ public interface UpdateRule {
      * @throws IllegalArgumentException if there is no equilibrium
      */
     double angularUpdateExact(Hyperparameters inForce);
+
+    /**
+     * Returns the angle between weights several steps apart in equilibrium (I4), that of their mean
+     * cosine, for gradients independent in time.
+     *
+     * @param inForce the hyperparameters
+     * @param steps k, above 0; for 1 it is {@link #angularUpdateExact}
+     * @return the angle in radians; empty where nobody has worked it out
+     * @throws IllegalArgumentException if there is no equilibrium or k is not above 0
+     */
+    default OptionalDouble accumulatedAngle(Hyperparameters inForce, long steps) {
+        return OptionalDouble.empty();
+    }
 
     /**
      * Returns the squared weight norm in equilibrium, to first order in λη (Theorems 1 and 2).

@@ -1,5 +1,6 @@
 package io.github.smd4j.core.rule;
 
+import io.github.smd4j.core.step.Hyperparameters;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
@@ -64,6 +65,16 @@ public final class UpdateRules {
                 .filter(family -> family.range().test(value))
                 .map(family -> family.rule().apply(value))
                 .findFirst();
+    }
+
+    /**
+     * Returns the rule of some hyperparameters, if they have an equilibrium.
+     *
+     * @param inForce the hyperparameters
+     * @return the rule; empty where none is known or no equilibrium exists
+     */
+    public static Optional<UpdateRule> inEquilibrium(Hyperparameters inForce) {
+        return named(inForce.rule()).filter(rule -> rule.hasEquilibrium(inForce));
     }
 
     /**

@@ -79,6 +79,15 @@ public final class RandomWalk {
     }
 
     /**
+     * Returns the weight as it is now.
+     *
+     * @return array of d values, a copy
+     */
+    public double[] weight() {
+        return weight.clone();
+    }
+
+    /**
      * Takes one step.
      *
      * @param inForce the hyperparameters; the rule must be the update's

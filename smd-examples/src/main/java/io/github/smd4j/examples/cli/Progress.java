@@ -74,8 +74,7 @@ final class Progress implements AutoCloseable {
     }
 
     private void take(StepRecord record) {
-        UpdateRules.named(record.hyperparameters().rule())
-                .filter(rule -> rule.hasEquilibrium(record.hyperparameters()))
+        UpdateRules.inEquilibrium(record.hyperparameters())
                 .ifPresent(
                         rule ->
                                 ratios.add(
