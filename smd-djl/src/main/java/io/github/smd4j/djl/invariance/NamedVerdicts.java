@@ -1,9 +1,8 @@
 package io.github.smd4j.djl.invariance;
 
+import io.github.smd4j.core.step.PathPattern;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * What the user says about parameters, by patterns of their paths: {@code *} stands for any text,
@@ -15,12 +14,7 @@ public final class NamedVerdicts {
 
     private final List<Rule> rules;
 
-    private record Rule(String pattern, boolean force) {
-
-        boolean matches(String path) {
-            return Pattern.matches("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E", path);
-        }
-    }
+    private record Rule(PathPattern pattern, boolean force) {}
 
     private NamedVerdicts(List<Rule> rules) {
         this.rules = List.copyOf(rules);
@@ -57,7 +51,7 @@ public final class NamedVerdicts {
 
     private NamedVerdicts and(String pattern, boolean force) {
         List<Rule> more = new ArrayList<>(rules);
-        more.add(new Rule(Objects.requireNonNull(pattern, "pattern"), force));
+        more.add(new Rule(new PathPattern(pattern), force));
         return new NamedVerdicts(more);
     }
 
@@ -70,10 +64,10 @@ public final class NamedVerdicts {
      */
     public List<ParameterInvariance> over(List<ParameterInvariance> verdicts) {
         for (Rule rule : rules) {
-            if (verdicts.stream().noneMatch(verdict -> rule.matches(verdict.path()))) {
+            if (verdicts.stream().noneMatch(verdict -> rule.pattern.matches(verdict.path()))) {
                 throw new IllegalArgumentException(
                         "a pattern must match a parameter, but there is none for '"
-                                + rule.pattern
+                                + rule.pattern.text()
                                 + "'");
             }
         }
@@ -83,7 +77,7 @@ public final class NamedVerdicts {
     private ParameterInvariance over(ParameterInvariance verdict) {
         ParameterInvariance held = verdict;
         for (Rule rule : rules) {
-            if (rule.matches(verdict.path())) {
+            if (rule.pattern.matches(verdict.path())) {
                 held = said(rule, verdict);
             }
         }
@@ -91,7 +85,7 @@ public final class NamedVerdicts {
     }
 
     private static ParameterInvariance said(Rule rule, ParameterInvariance verdict) {
-        String reason = "the user says so: '" + rule.pattern + "'";
+        String reason = "the user says so: '" + rule.pattern.text() + "'";
         return rule.force
                 ? ParameterInvariance.invariant(
                         verdict.path(),
