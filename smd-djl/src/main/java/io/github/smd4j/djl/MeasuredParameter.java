@@ -1,119 +1,78 @@
 package io.github.smd4j.djl;
 
-import ai.djl.ndarray.NDArray;
-import io.github.smd4j.core.rule.HeavyBallRule;
-import io.github.smd4j.core.rule.MeanField;
-import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
-import io.github.smd4j.djl.invariance.ParameterInvariance;
-import io.github.smd4j.djl.measure.PairedStep;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
-/** One scale-invariant parameter under measurement, and its record in the making. */
+/**
+ * One scale-invariant vector under measurement, and its record in the making: a parameter, with the
+ * partners that are scale-invariant only together with it.
+ */
 final class MeasuredParameter implements AutoCloseable {
 
-    private final ParameterInvariance parameter;
-    private final PairedStep pairing;
-    private Hyperparameters current = Hyperparameters.UNKNOWN;
-    private long step = -1;
-    private StepRecord ready;
+    /** Stands before the name of a rule that is not the same for all parts of a vector. */
+    static final String MIXED = "mixed:";
+
+    private final String path;
+    private final List<MeasuredPart> parts;
 
     /**
      * Starts measuring.
      *
-     * @param parameter the parameter
-     * @param pairing measures by pairing; null where the optimizer delivers the sums
+     * @param path the path of the parameter
+     * @param parts the parameter and its partners, each with the same number of rows
      */
-    MeasuredParameter(ParameterInvariance parameter, PairedStep pairing) {
-        this.parameter = parameter;
-        this.pairing = pairing;
+    MeasuredParameter(String path, List<MeasuredPart> parts) {
+        this.path = path;
+        this.parts = List.copyOf(parts);
     }
 
-    int rows() {
-        return parameter.rows();
+    List<MeasuredPart> parts() {
+        return parts;
     }
 
-    /** Whether the optimizer delivers the sums. */
-    boolean fused() {
-        return pairing == null;
-    }
-
-    NDArray weight() {
-        return parameter.parameter().getArray();
-    }
-
+    /** Whether a part of it does not learn, so that the vector's gradient is not known. */
     boolean frozen() {
-        return !parameter.parameter().requiresGradient();
+        return parts.stream().anyMatch(MeasuredPart::frozen);
     }
 
-    /** Files the sums of a step. */
-    void file(long ofStep, Hyperparameters inForce, FilterSums sums) {
-        ready = new StepRecord(parameter.path(), ofStep, inForce, sums.total(), sums);
-    }
-
-    /** Pairs: closes the open step and opens the next. */
-    void advance(long next, Hyperparameters inForce, boolean wanted, boolean keep) {
-        try (NDArray gradient = weight().getGradient()) {
-            pairing.advance(weight(), gradient, wanted, keep, velocityScale(inForce))
-                    .ifPresent(sums -> file(step, current, sums));
-        }
-        step = next;
-        current = inForce;
-    }
-
-    /** Pairs: closes the open step. */
-    void finish() {
-        if (pairing != null) {
-            pairing.finish(weight()).ifPresent(sums -> file(step, current, sums));
-        }
-    }
-
-    /** Pairs: forgets the history of the weight. */
-    void forget() {
-        if (pairing != null) {
-            pairing.forget();
-        }
-    }
-
-    /** Whether a record waits. */
-    boolean isReady() {
-        return ready != null;
-    }
-
-    /** Takes the record that waits. */
+    /** Takes the record of a step that all parts have ended. */
     Optional<StepRecord> take() {
-        Optional<StepRecord> record = Optional.ofNullable(ready);
-        ready = null;
-        return record;
+        Optional<MeasuredPart.Filed> first = parts.get(0).filed();
+        if (first.isEmpty() || parts.stream().anyMatch(part -> !ended(part, first.get().step()))) {
+            return Optional.empty();
+        }
+        FilterSums sums = first.get().sums();
+        for (MeasuredPart partner : parts.subList(1, parts.size())) {
+            sums = sums.plus(partner.filed().orElseThrow().sums());
+        }
+        StepRecord record = new StepRecord(path, first.get().step(), inForce(), sums.total(), sums);
+        parts.forEach(MeasuredPart::clear);
+        return Optional.of(record);
+    }
+
+    private static boolean ended(MeasuredPart part, long step) {
+        return part.filed().filter(filed -> filed.step() == step).isPresent();
+    }
+
+    /** Theory speaks of a vector whose every part is updated, and decays, in the same way. */
+    private Hyperparameters inForce() {
+        List<Hyperparameters> each =
+                parts.stream().map(part -> part.filed().orElseThrow().inForce()).toList();
+        Hyperparameters first = each.get(0);
+        return each.stream().allMatch(first::equals)
+                ? first
+                : new Hyperparameters(
+                        MIXED + first.rule(),
+                        first.learningRate(),
+                        first.weightDecay(),
+                        first.momentum());
     }
 
     @Override
     public void close() {
-        if (pairing != null) {
-            pairing.close();
-        }
-    }
-
-    /**
-     * The factor 1/η that turns the weight's last move into v: the η of that move where the buffer
-     * holds v, the present one where it holds ηv; empty where the move does not tell the buffer.
-     */
-    private OptionalDouble velocityScale(Hyperparameters next) {
-        Optional<MeanField> meanField =
-                UpdateRules.named(next.rule())
-                        .filter(HeavyBallRule.class::isInstance)
-                        .map(HeavyBallRule.class::cast)
-                        .flatMap(HeavyBallRule::meanField);
-        if (meanField.isEmpty() || !current.known()) {
-            return OptionalDouble.empty();
-        }
-        double learningRate =
-                meanField.get().buffer() == MeanField.Buffer.VELOCITY
-                        ? current.learningRate()
-                        : next.learningRate();
-        return learningRate > 0 ? OptionalDouble.of(1 / learningRate) : OptionalDouble.empty();
+        parts.forEach(MeasuredPart::close);
     }
 }

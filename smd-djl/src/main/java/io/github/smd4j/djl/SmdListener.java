@@ -1,6 +1,7 @@
 package io.github.smd4j.djl;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,11 @@ import org.slf4j.LoggerFactory;
  * stay empty. Of a foreign optimizer's buffer nothing is known in the first measured step, where
  * ⟨v, g⟩ is empty.
  *
+ * <p>A weight that is scale-invariant only jointly with its bias (before a LayerNorm or GroupNorm)
+ * is measured as one vector with it, under the weight's path. Where the two decay differently, or
+ * only one was clipped, the record's rule is {@code mixed:} and the weight's rule: theory does not
+ * know such a step, and there is no line.
+ *
  * <p>DJL calls a listener after the backward pass and before the update: step t is recorded when it
  * is known to have ended, at the latest when the trainer closes. The sink is flushed at the end of
  * an epoch and of the training; closing it is its owner's. One batch must be one step, on one
@@ -53,7 +60,7 @@ public final class SmdListener implements TrainingListener {
     private final LongFunction<Hyperparameters> told;
     private final NamedVerdicts verdicts;
     private final List<MeasuredParameter> measured = new ArrayList<>();
-    private final Map<String, MeasuredParameter> byId = new HashMap<>();
+    private final Map<String, MeasuredPart> byId = new HashMap<>();
     private List<ParameterInvariance> parameters = List.of();
     private Trainer trainer;
     private long step;
@@ -169,7 +176,7 @@ public final class SmdListener implements TrainingListener {
      */
     public void beforeWeightsChange() {
         endStep();
-        measured.forEach(MeasuredParameter::forget);
+        parts().forEach(MeasuredPart::forget);
     }
 
     /** Does nothing: DJL calls it before the parameters exist. */
@@ -185,14 +192,17 @@ public final class SmdListener implements TrainingListener {
         if (config.getOptimizer() instanceof MeasuringOptimizer ours) {
             step = ours.nextStep();
         }
-        for (MeasuredParameter parameter : measured) {
-            if (!parameter.fused() && !parameter.frozen()) {
-                parameter.advance(
-                        step, inForce(parameter), sampling.wanted(step), sampling.wanted(step + 1));
-            }
-        }
+        learning()
+                .filter(part -> !part.fused())
+                .forEach(
+                        part ->
+                                part.advance(
+                                        step,
+                                        inForce(part),
+                                        sampling.wanted(step),
+                                        sampling.wanted(step + 1)));
         emit();
-        awaited = (int) measured.stream().filter(p -> p.fused() && !p.frozen()).count();
+        awaited = (int) learning().filter(MeasuredPart::fused).count();
         step++;
     }
 
@@ -228,7 +238,7 @@ public final class SmdListener implements TrainingListener {
         MeasuringOptimizer optimizer =
                 config.getOptimizer() instanceof MeasuringOptimizer ours ? ours : null;
         for (ParameterInvariance parameter : parameters) {
-            if (parameter.measured() && parameter.parameter().requiresGradient()) {
+            if (parameter.measured()) {
                 add(next, parameter, optimizer);
             }
         }
@@ -242,9 +252,30 @@ public final class SmdListener implements TrainingListener {
         step = 0;
     }
 
-    private void add(Trainer next, ParameterInvariance parameter, MeasuringOptimizer optimizer) {
-        String id = parameter.parameter().getId();
-        NDArray weight = parameter.parameter().getArray();
+    private void add(Trainer next, ParameterInvariance joint, MeasuringOptimizer optimizer) {
+        List<Parameter> all = new ArrayList<>(List.of(joint.parameter()));
+        all.addAll(joint.partners());
+        if (!all.stream().allMatch(Parameter::requiresGradient)) {
+            if (joint.parameter().requiresGradient()) {
+                LOGGER.warn(
+                        "{} is not measured: it is scale-invariant only jointly with {}, which is"
+                                + " frozen",
+                        joint.path(),
+                        joint.partners());
+            }
+            return;
+        }
+        List<MeasuredPart> parts =
+                all.stream().map(each -> part(next, each, joint.rows(), optimizer)).toList();
+        measured.add(new MeasuredParameter(joint.path(), parts));
+        for (int i = 0; i < parts.size(); i++) {
+            byId.put(all.get(i).getId(), parts.get(i));
+        }
+    }
+
+    private static MeasuredPart part(
+            Trainer next, Parameter parameter, int rows, MeasuringOptimizer optimizer) {
+        NDArray weight = parameter.getArray();
         if (!weight.getDevice().equals(next.getDevices()[0])) {
             throw new IllegalStateException(
                     "the model's parameters are on "
@@ -254,14 +285,12 @@ public final class SmdListener implements TrainingListener {
                             + "; create the model on the trainer's device");
         }
         PairedStep pairing = null;
-        if (optimizer == null || !optimizer.measures(id, weight)) {
+        if (optimizer == null || !optimizer.measures(parameter.getId(), weight)) {
             try (NDArray gradient = weight.getGradient()) {
-                pairing = new PairedStep(weight, gradient, parameter.rows());
+                pairing = new PairedStep(weight, gradient, rows);
             }
         }
-        MeasuredParameter added = new MeasuredParameter(parameter, pairing);
-        measured.add(added);
-        byId.put(id, added);
+        return new MeasuredPart(parameter, rows, pairing);
     }
 
     private void unbind() {
@@ -278,14 +307,25 @@ public final class SmdListener implements TrainingListener {
         trainer = null;
     }
 
-    private Hyperparameters inForce(MeasuredParameter parameter) {
+    private Hyperparameters inForce(MeasuredPart part) {
         return config.getOptimizer() instanceof MeasuringOptimizer ours
-                ? ours.inForce(parameter.weight(), step)
+                ? ours.inForce(part.weight(), step)
                 : told.apply(step);
     }
 
+    private Stream<MeasuredPart> parts() {
+        return measured.stream().flatMap(parameter -> parameter.parts().stream());
+    }
+
+    /** The parts of the vectors that learn now. */
+    private Stream<MeasuredPart> learning() {
+        return measured.stream()
+                .filter(parameter -> !parameter.frozen())
+                .flatMap(parameter -> parameter.parts().stream());
+    }
+
     private void endStep() {
-        measured.forEach(MeasuredParameter::finish);
+        parts().forEach(MeasuredPart::finish);
         emit();
     }
 
@@ -301,8 +341,8 @@ public final class SmdListener implements TrainingListener {
 
         @Override
         public int rows(String parameterId, long ofStep) {
-            MeasuredParameter parameter = byId.get(parameterId);
-            return parameter != null && sampling.wanted(ofStep) ? parameter.rows() : 0;
+            MeasuredPart part = byId.get(parameterId);
+            return part != null && sampling.wanted(ofStep) ? part.rows() : 0;
         }
 
         @Override

@@ -73,18 +73,23 @@ class ListenerVerdictsTest {
     }
 
     @Test
-    void eachIsMeasuredAtItsOwnGranularityAndJointOnesAreLeftOutWithTheReason() {
+    void eachIsMeasuredAtItsOwnGranularityAndJointOnesUnderTheWeightsPath() {
         MemorySink sink = new MemorySink();
         SmdListener listener = train(sink, NamedVerdicts.none());
         assertEquals(
-                List.of("04Conv2d.weight", "07Conv2d.weight", "10FormedConv2d.v"),
+                List.of(
+                        "01Conv2d.weight",
+                        "04Conv2d.weight",
+                        "07Conv2d.weight",
+                        "10FormedConv2d.v"),
                 sink.parameters());
+        assertEquals(1, rows(sink, "01Conv2d.weight"), "layer with its bias");
         assertEquals(2, rows(sink, "04Conv2d.weight"), "groups");
         assertEquals(1, rows(sink, "07Conv2d.weight"), "layer");
         assertEquals(8, rows(sink, "10FormedConv2d.v"), "filters");
-        ParameterInvariance joint = listener.parameters().get(0);
-        assertTrue(joint.scaleInvariant());
-        assertTrue(joint.notMeasured().orElseThrow().contains("jointly with bias"));
+        ParameterInvariance bias = listener.parameters().get(1);
+        assertTrue(bias.scaleInvariant());
+        assertTrue(bias.notMeasured().orElseThrow().contains("with the weight"));
     }
 
     /** The group's angle belongs to a scale-invariant vector: its gradient is at a right angle. */

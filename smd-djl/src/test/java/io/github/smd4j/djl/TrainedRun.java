@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * A short training of a small network on random images, with everything that an oracle needs:
@@ -78,6 +79,16 @@ record TrainedRun(List<List<float[]>> weights, List<List<float[]>> gradients) {
     /** Trains a given network and remembers. */
     static TrainedRun of(
             Block network, Optimizer optimizer, int steps, Consumer<DefaultTrainingConfig> attach) {
+        return of(network, optimizer, steps, attach, step -> {});
+    }
+
+    /** Trains a given network, with something to do before each step, and remembers. */
+    static TrainedRun of(
+            Block network,
+            Optimizer optimizer,
+            int steps,
+            Consumer<DefaultTrainingConfig> attach,
+            IntConsumer before) {
         Engine.getInstance().setRandomSeed(7);
         List<List<float[]>> weights = new ArrayList<>();
         List<List<float[]>> gradients = new ArrayList<>();
@@ -96,6 +107,7 @@ record TrainedRun(List<List<float[]>> weights, List<List<float[]>> gradients) {
             try (Trainer trainer = model.newTrainer(config)) {
                 trainer.initialize(new Shape(BATCH, 3, 6, 6));
                 for (int step = 0; step < steps; step++) {
+                    before.accept(step);
                     step(trainer, step);
                 }
             }

@@ -91,6 +91,29 @@ public final class FilterSums {
         return of;
     }
 
+    /**
+     * Returns the sums of each row together with the row of the same number of another vector, such
+     * as the filters of a group and their biases.
+     *
+     * @param other the sums of the other vector, in as many rows
+     * @return the sums of each row of both
+     * @throws IllegalArgumentException if the numbers of rows differ
+     */
+    public FilterSums plus(FilterSums other) {
+        if (other.size() != size()) {
+            throw new IllegalArgumentException(
+                    "both must have "
+                            + size()
+                            + " rows to be one vector, but the other has "
+                            + other.size());
+        }
+        double[] sums = values.clone();
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += other.values[i];
+        }
+        return new FilterSums(sums);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof FilterSums that && Arrays.equals(values, that.values);

@@ -2,6 +2,7 @@ package io.github.smd4j.core.step;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
@@ -138,5 +139,18 @@ class StepSumsTest {
                 new StepSums(each, 2 * each, 4 * each, 8 * each, 16 * each, 32 * each),
                 filters.total());
         assertEquals(StepSums.ZERO, FilterSums.NONE.total());
+    }
+
+    @Test
+    void rowsOfTwoVectorsAreAddedRowByRow() {
+        FilterSums one = FilterSums.of(new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+        FilterSums other =
+                FilterSums.of(new double[] {10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120});
+        FilterSums both = one.plus(other);
+        assertEquals(new StepSums(11, 22, 33, 44, 55, 66), both.get(0));
+        assertEquals(new StepSums(77, 88, 99, 110, 121, 132), both.get(1));
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> one.plus(FilterSums.NONE));
+        assertTrue(e.getMessage().contains("2 rows") && e.getMessage().contains("other has 0"));
     }
 }

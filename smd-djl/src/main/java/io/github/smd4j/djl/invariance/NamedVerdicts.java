@@ -1,8 +1,11 @@
 package io.github.smd4j.djl.invariance;
 
+import ai.djl.nn.Parameter;
 import io.github.smd4j.core.step.PathPattern;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the user says about parameters, by patterns of their paths: {@code *} stands for any text,
@@ -71,7 +74,24 @@ public final class NamedVerdicts {
                                 + "'");
             }
         }
-        return verdicts.stream().map(this::over).toList();
+        List<ParameterInvariance> held = verdicts.stream().map(this::over).toList();
+        Set<Parameter> said =
+                held.stream()
+                        .filter(verdict -> !verdicts.contains(verdict))
+                        .map(ParameterInvariance::parameter)
+                        .collect(Collectors.toSet());
+        return held.stream().map(verdict -> withoutPartner(verdict, said)).toList();
+    }
+
+    /** A joint vector is no longer one if the user has another verdict on a part of it. */
+    private static ParameterInvariance withoutPartner(
+            ParameterInvariance verdict, Set<Parameter> said) {
+        return verdict.partners().stream().noneMatch(said::contains)
+                ? verdict
+                : ParameterInvariance.unknown(
+                        verdict.path(),
+                        verdict.parameter(),
+                        "invariant only jointly with others, of which the user says otherwise");
     }
 
     private ParameterInvariance over(ParameterInvariance verdict) {

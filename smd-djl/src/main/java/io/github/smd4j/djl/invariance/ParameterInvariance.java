@@ -49,6 +49,8 @@ public record ParameterInvariance(
             throw new IllegalArgumentException(
                     "rows must be above 0, and 1 unless invariant, but was " + rows);
         }
+        requireEqualRows(path, parameter, rows);
+        partners.forEach(partner -> requireEqualRows(path, partner, rows));
     }
 
     /**
@@ -58,6 +60,20 @@ public record ParameterInvariance(
      * @param bias the bias added between weight and normalization; empty if there is none
      */
     public record Normalization(BatchNorm batchNorm, Optional<Parameter> bias) {}
+
+    private static void requireEqualRows(String path, Parameter parameter, int rows) {
+        if (parameter.isInitialized() && parameter.getArray().size() % rows != 0) {
+            throw new IllegalArgumentException(
+                    "rows of "
+                            + path
+                            + " must be equal parts of the "
+                            + parameter.getArray().size()
+                            + " elements of its "
+                            + parameter.getName()
+                            + ", but were "
+                            + rows);
+        }
+    }
 
     /** A verdict that the parameter is invariant by itself. */
     static ParameterInvariance invariant(
@@ -123,26 +139,25 @@ public record ParameterInvariance(
     }
 
     /**
-     * Returns why an invariant parameter is not measured.
+     * Returns why an invariant parameter has no record of its own.
      *
-     * @return the reason; empty if it is measured, row by row, or not invariant
+     * @return the reason; empty if it is measured, or not invariant
      */
     public Optional<String> notMeasured() {
-        return partners.isEmpty()
+        return !scaleInvariant() || measured()
                 ? Optional.empty()
                 : Optional.of(
-                        "its angle is defined only jointly with "
-                                + String.join(
-                                        ", ", partners.stream().map(Parameter::getName).toList())
-                                + ", and parameters are measured one by one");
+                        "its angle is that of one vector with the weight, in whose record it is");
     }
 
     /**
-     * Returns whether each of its rows has an angle of its own, which is measured.
+     * Returns whether each of its rows has an angle, which is measured: its own, or that of the
+     * joint vector with the same rows of its partners.
      *
-     * @return true if it is invariant without partners
+     * @return true if it is invariant without partners, or if it is the weight among them
      */
     public boolean measured() {
-        return scaleInvariant() && partners.isEmpty();
+        return scaleInvariant()
+                && (partners.isEmpty() || parameter.getType() == Parameter.Type.WEIGHT);
     }
 }

@@ -64,4 +64,29 @@ class NamedVerdictsTest {
             assertTrue(message.contains("'" + pattern + "'"), message);
         }
     }
+
+    private static Parameter parameter(String name, Parameter.Type type, long... shape) {
+        return Parameter.builder().setName(name).setType(type).optShape(new Shape(shape)).build();
+    }
+
+    /** A joint vector loses its invariance with any part that the user takes out of it. */
+    @Test
+    void verdictOnAPartnerEndsTheJointVector() {
+        Parameter weight = parameter("weight", Parameter.Type.WEIGHT, 8, 3);
+        Parameter bias = parameter("bias", Parameter.Type.BIAS, 8);
+        List<ParameterInvariance> joint =
+                List.of(
+                        ParameterInvariance.joint(
+                                "a.weight", weight, "", Granularity.LAYER, 1, List.of(bias)),
+                        ParameterInvariance.joint(
+                                "a.bias", bias, "", Granularity.LAYER, 1, List.of(weight)));
+        assertEquals(joint, NamedVerdicts.none().over(joint));
+        List<ParameterInvariance> forbidden = NamedVerdicts.none().forbid("a.bias").over(joint);
+        assertEquals(Invariance.UNKNOWN, forbidden.get(0).invariance());
+        assertEquals(Invariance.NOT_INVARIANT, forbidden.get(1).invariance());
+        List<ParameterInvariance> forced = NamedVerdicts.none().force("a.weight").over(joint);
+        assertTrue(forced.get(0).measured());
+        assertEquals(8, forced.get(0).rows());
+        assertEquals(Invariance.UNKNOWN, forced.get(1).invariance());
+    }
 }

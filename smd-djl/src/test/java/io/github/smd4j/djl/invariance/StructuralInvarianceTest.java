@@ -194,9 +194,11 @@ class StructuralInvarianceTest {
             assertEquals(SCALE_INVARIANT, verdict.invariance(), verdict::toString);
             assertEquals(Optional.of(granularity), verdict.granularity());
             assertEquals(rows, verdict.rows());
-            assertTrue(verdict.notMeasured().orElseThrow().contains("jointly"));
-            assertFalse(verdict.measured());
         }
+        assertTrue(layer.get(0).measured(), "under the weight's path");
+        assertEquals(Optional.empty(), layer.get(0).notMeasured());
+        assertFalse(layer.get(1).measured());
+        assertTrue(layer.get(1).notMeasured().orElseThrow().contains("with the weight"));
         assertEquals(List.of(layer.get(1).parameter()), layer.get(0).partners());
         assertEquals(List.of(layer.get(0).parameter()), layer.get(1).partners());
     }

@@ -1,0 +1,122 @@
+package io.github.smd4j.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
+import io.github.smd4j.core.rule.HeavyBallRule;
+import io.github.smd4j.core.rule.MeanField;
+import io.github.smd4j.core.rule.UpdateRules;
+import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.djl.measure.PairedStep;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** One parameter under measurement: alone, or as a part of a joint vector. */
+final class MeasuredPart implements AutoCloseable {
+
+    private final Parameter parameter;
+    private final int rows;
+    private final PairedStep pairing;
+    private Hyperparameters current = Hyperparameters.UNKNOWN;
+    private long step = -1;
+    private Filed filed;
+
+    /**
+     * Starts measuring.
+     *
+     * @param parameter the parameter
+     * @param rows the equal parts into which its sums are split
+     * @param pairing measures by pairing; null where the optimizer delivers the sums
+     */
+    MeasuredPart(Parameter parameter, int rows, PairedStep pairing) {
+        this.parameter = parameter;
+        this.rows = rows;
+        this.pairing = pairing;
+    }
+
+    /** The sums of a step that has ended. */
+    record Filed(long step, Hyperparameters inForce, FilterSums sums) {}
+
+    int rows() {
+        return rows;
+    }
+
+    /** Whether the optimizer delivers the sums. */
+    boolean fused() {
+        return pairing == null;
+    }
+
+    NDArray weight() {
+        return parameter.getArray();
+    }
+
+    boolean frozen() {
+        return !parameter.requiresGradient();
+    }
+
+    /** Files the sums of a step. */
+    void file(long ofStep, Hyperparameters inForce, FilterSums sums) {
+        filed = new Filed(ofStep, inForce, sums);
+    }
+
+    /** Pairs: closes the open step and opens the next. */
+    void advance(long next, Hyperparameters inForce, boolean wanted, boolean keep) {
+        try (NDArray gradient = weight().getGradient()) {
+            pairing.advance(weight(), gradient, wanted, keep, velocityScale(inForce))
+                    .ifPresent(sums -> file(step, current, sums));
+        }
+        step = next;
+        current = inForce;
+    }
+
+    /** Pairs: closes the open step. */
+    void finish() {
+        if (pairing != null) {
+            pairing.finish(weight()).ifPresent(sums -> file(step, current, sums));
+        }
+    }
+
+    /** Pairs: forgets the history of the weight. */
+    void forget() {
+        if (pairing != null) {
+            pairing.forget();
+        }
+    }
+
+    /** The step that was filed last and not yet taken. */
+    Optional<Filed> filed() {
+        return Optional.ofNullable(filed);
+    }
+
+    /** Takes away what was filed. */
+    void clear() {
+        filed = null;
+    }
+
+    @Override
+    public void close() {
+        if (pairing != null) {
+            pairing.close();
+        }
+    }
+
+    /**
+     * The factor 1/η that turns the weight's last move into v: the η of that move where the buffer
+     * holds v, the present one where it holds ηv; empty where the move does not tell the buffer.
+     */
+    private OptionalDouble velocityScale(Hyperparameters next) {
+        Optional<MeanField> meanField =
+                UpdateRules.named(next.rule())
+                        .filter(HeavyBallRule.class::isInstance)
+                        .map(HeavyBallRule.class::cast)
+                        .flatMap(HeavyBallRule::meanField);
+        if (meanField.isEmpty() || !current.known()) {
+            return OptionalDouble.empty();
+        }
+        double learningRate =
+                meanField.get().buffer() == MeanField.Buffer.VELOCITY
+                        ? current.learningRate()
+                        : next.learningRate();
+        return learningRate > 0 ? OptionalDouble.of(1 / learningRate) : OptionalDouble.empty();
+    }
+}
