@@ -105,16 +105,7 @@ abstract class TrainingCommand implements Runnable {
             })
     private long seed;
 
-    @Option(
-            names = "--every",
-            defaultValue = "1",
-            paramLabel = "N",
-            converter = Options.Whole.class,
-            description = {
-                "Measure every N-th step; a whole number above 0, default ${DEFAULT-VALUE}.",
-                "Changes no training."
-            })
-    private long every;
+    @CommandLine.Mixin private SamplingOptions sampling;
 
     @Option(
             names = "--threads",
@@ -245,7 +236,7 @@ abstract class TrainingCommand implements Runnable {
                 optimization,
                 schedule(rate, length),
                 new QuickstartSettings.Length(length, batchSize(), seed),
-                every,
+                sampling.sampling(),
                 threads(),
                 rescale);
     }

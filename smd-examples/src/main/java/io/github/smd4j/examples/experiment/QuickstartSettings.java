@@ -2,6 +2,7 @@ package io.github.smd4j.examples.experiment;
 
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
+import io.github.smd4j.djl.measure.Sampling;
 import java.util.List;
 
 /**
@@ -10,8 +11,7 @@ import java.util.List;
  * @param optimization learning rate, weight decay and momentum
  * @param schedule the learning rate along the run; its first rate is that of {@code optimization}
  * @param length steps, batch size and seed
- * @param every distance between measured steps, above 0; decides what is written, never the
- *     training
+ * @param sampling which steps are measured; decides what is written, never the training
  * @param threads threads of the engine, in [1, {@value #MAX_THREADS}]
  * @param rescale whether the weights are rescaled at each cut
  */
@@ -19,7 +19,7 @@ public record QuickstartSettings(
         Optimization optimization,
         MultiStep schedule,
         Length length,
-        long every,
+        Sampling sampling,
         int threads,
         boolean rescale) {
 
@@ -111,7 +111,6 @@ public record QuickstartSettings(
 
     /** Checks the ranges, and that every cut lies inside the run. */
     public QuickstartSettings {
-        require(every > 0, "--every must be above 0, but was " + every);
         require(
                 threads > 0 && threads <= MAX_THREADS,
                 "--threads must be in [1, " + MAX_THREADS + "], but was " + threads);

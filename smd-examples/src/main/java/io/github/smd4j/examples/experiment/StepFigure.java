@@ -9,6 +9,7 @@ import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
 import io.github.smd4j.core.theory.Equilibrium;
 import io.github.smd4j.core.theory.NormForces;
+import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.examples.data.EmbeddedData;
 import io.github.smd4j.examples.report.StepChart;
 import io.github.smd4j.examples.report.StepSketch;
@@ -94,7 +95,7 @@ public final class StepFigure {
                         new QuickstartSettings.Optimization(0.5, 0.01, 0, false),
                         MultiStep.starting(0.5),
                         new QuickstartSettings.Length(TRAINED_STEPS, 32, seed),
-                        1,
+                        Sampling.every(1),
                         1,
                         false);
         try (Training training = Training.quickstart(EmbeddedData.fashion(), settings, false)) {

@@ -40,7 +40,7 @@ record Summary(
             String optimizer,
             boolean nesterov,
             int batchSize,
-            long every,
+            String sampling,
             List<MultiStep.Drop> learningRateDrops,
             boolean rescale) {}
 
@@ -103,7 +103,7 @@ record Summary(
                         o.optimizer().rule(),
                         o.optimizer().equals(TrainingOptimizer.NESTEROV),
                         settings.length().batchSize(),
-                        settings.every(),
+                        settings.sampling().toString(),
                         settings.schedule().drops(),
                         settings.rescale()),
                 settings.stages().stream()

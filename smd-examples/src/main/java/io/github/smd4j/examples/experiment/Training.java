@@ -16,7 +16,6 @@ import ai.djl.translate.Batchifier;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.SmdListener;
-import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.djl.optimizer.FusedOptimizer;
 import io.github.smd4j.djl.rescale.NormRescaling;
 import io.github.smd4j.examples.data.GreyImages;
@@ -192,9 +191,7 @@ public final class Training implements AutoCloseable {
                         .optDevices(new Device[] {target.device()})
                         .optOptimizer(optimizer);
         SmdListener listener =
-                SmdListener.builder(sink)
-                        .optSampling(Sampling.every(settings.every()))
-                        .attach(config);
+                SmdListener.builder(sink).optSampling(settings.sampling()).attach(config);
         try (Model model = Model.newInstance(target.network(), target.device(), "PyTorch")) {
             model.setBlock(Networks.of(target.network(), images.classes(), target.zeroGamma()));
             try (Trainer trainer = model.newTrainer(config)) {

@@ -88,6 +88,12 @@ class QuickstartRunTest {
                         .filter(row -> row.matches("(step|0|5|10),.*"))
                         .toList();
         assertEquals(expected, Files.readAllLines(sparse.resolve("steps.csv")));
+
+        Path listed = folder.resolve("listed");
+        assertEquals(0, train(listed, options + " --sample dense:1,every:5").code());
+        assertArrayEquals(
+                Files.readAllBytes(sparse.resolve("steps.csv")),
+                Files.readAllBytes(listed.resolve("steps.csv")));
     }
 
     private static void checkSteps(List<String> rows) {

@@ -81,6 +81,9 @@ class QuickstartUsageTest {
             --batch-size 2.5             | --batch-size  | '2.5'      | from 2
             --every 0                    | --every       | 0          | above 0
             --every -3                   | --every       | -3         | above 0
+            --sample evry:3              | --sample      | >>>evry:3  | one of every:N
+            --sample dense:9,every:0     | --sample      | >>>0       | above 0
+            --sample log:3 --every 5     | --sample      | --every    | exclude each other
             --threads 0                  | --threads     | 0          | [1, 256]
             --threads 100000             | --threads     | 100000     | [1, 256]
             --threads two                | --threads     | 'two'      | from 1 to 256

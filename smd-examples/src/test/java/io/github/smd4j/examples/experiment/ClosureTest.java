@@ -11,6 +11,7 @@ import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
+import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.examples.data.EmbeddedData;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -41,7 +42,7 @@ class ClosureTest {
                         new QuickstartSettings.Optimization(0.2, 5e-3, 0.9, false),
                         SCHEDULE,
                         new QuickstartSettings.Length(STEPS, 64, 3),
-                        1,
+                        Sampling.every(1),
                         1,
                         false);
         Training.quickstart(EmbeddedData.fashion(), settings, false).train(run, done -> {});

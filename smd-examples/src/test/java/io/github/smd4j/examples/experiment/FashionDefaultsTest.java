@@ -11,6 +11,7 @@ import io.github.smd4j.core.detect.Verdict;
 import io.github.smd4j.core.forecast.LineWindow;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.sink.MemorySink;
+import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.examples.data.EmbeddedData;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +38,7 @@ class FashionDefaultsTest {
                         new QuickstartSettings.Optimization(0.2, 5e-3, 0.9, false),
                         MultiStep.starting(0.2).dividedAt(600, 4),
                         new QuickstartSettings.Length(2600, 64, 0),
-                        1,
+                        Sampling.every(1),
                         1,
                         false);
         MemorySink records = new MemorySink();
