@@ -30,13 +30,13 @@ public final class VectorLoops implements KernelLoops {
 
     private final KernelLoops plain = new PlainLoops();
 
-    /** The three arrays of one call. */
-    private record Scratch(float[] w, float[] v, float[] g) {
+    /** The arrays of one call. */
+    private record Scratch(float[] w, float[] v, float[] g, float[] zeros) {
 
         /** Of whole vectors, at most a block. */
         static Scratch of(int length) {
             int size = length >= BLOCK ? BLOCK : (length + LANES - 1) / LANES * LANES;
-            return new Scratch(new float[size], new float[size], new float[size]);
+            return new Scratch(new float[size], new float[size], new float[size], new float[size]);
         }
     }
 
@@ -44,14 +44,15 @@ public final class VectorLoops implements KernelLoops {
     public VectorLoops() {
         FloatBuffer zeros = FloatBuffer.allocate(SHORTEST_ROW);
         MomentumKernel kernel = new MomentumKernel(1, 0, 0, true);
-        update(kernel, zeros, zeros.duplicate(), zeros.duplicate());
+        update(kernel, zeros, zeros.duplicate(), zeros.duplicate(), false);
         measure(
                 kernel,
                 zeros,
                 zeros.duplicate(),
                 zeros.duplicate(),
                 1,
-                new double[FilterSums.STRIDE]);
+                new double[FilterSums.STRIDE],
+                false);
         float[] block = new float[SHORTEST_ROW];
         sum(block, block, block, 0, SHORTEST_ROW, new double[FilterSums.STRIDE], 0);
     }
@@ -63,16 +64,23 @@ public final class VectorLoops implements KernelLoops {
 
     @Override
     public void update(
-            MomentumKernel kernel, FloatBuffer weight, FloatBuffer velocity, FloatBuffer gradient) {
+            MomentumKernel kernel,
+            FloatBuffer weight,
+            FloatBuffer velocity,
+            FloatBuffer gradient,
+            boolean zeroing) {
         int size = weight.capacity();
         if (size < SHORTEST_ROW) {
-            plain.update(kernel, weight, velocity, gradient);
+            plain.update(kernel, weight, velocity, gradient, zeroing);
             return;
         }
         Scratch scratch = Scratch.of(size);
         for (int from = 0; from < size; from += BLOCK) {
             int count = Math.min(BLOCK, size - from);
             updateBlock(kernel, weight, velocity, gradient, from, count, scratch);
+            if (zeroing) {
+                gradient.put(from, scratch.zeros(), 0, count);
+            }
         }
     }
 
@@ -83,10 +91,11 @@ public final class VectorLoops implements KernelLoops {
             FloatBuffer velocity,
             FloatBuffer gradient,
             int rows,
-            double[] sums) {
+            double[] sums,
+            boolean zeroing) {
         int length = weight.capacity() / rows;
         if (length < SHORTEST_ROW) {
-            plain.measure(kernel, weight, velocity, gradient, rows, sums);
+            plain.measure(kernel, weight, velocity, gradient, rows, sums, zeroing);
             return;
         }
         Scratch scratch = Scratch.of(length);
@@ -97,6 +106,9 @@ public final class VectorLoops implements KernelLoops {
                 int count = Math.min(BLOCK, end - from);
                 measureBlock(
                         kernel, weight, velocity, gradient, from, count, scratch, sums, offset);
+                if (zeroing) {
+                    gradient.put(from, scratch.zeros(), 0, count);
+                }
             }
         }
     }

@@ -27,15 +27,20 @@ interface BlockKernel extends UpdateKernel {
     void apply(float[] w, float[][] buffers, float[] g, int count);
 
     @Override
-    default void update(FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient) {
-        pass(weight, buffers, gradient, weight.capacity(), null);
+    default void update(
+            FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient, boolean zeroing) {
+        pass(weight, buffers, gradient, weight.capacity(), null, zeroing);
     }
 
     @Override
     default FilterSums measure(
-            FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient, int rows) {
+            FloatBuffer weight,
+            FloatBuffer[] buffers,
+            FloatBuffer gradient,
+            int rows,
+            boolean zeroing) {
         double[] sums = new double[rows * FilterSums.STRIDE];
-        pass(weight, buffers, gradient, weight.capacity() / rows, sums);
+        pass(weight, buffers, gradient, weight.capacity() / rows, sums, zeroing);
         for (int row = 0; row < rows; row++) {
             sums[row * FilterSums.STRIDE + 5] = Double.NaN;
         }
@@ -48,12 +53,16 @@ interface BlockKernel extends UpdateKernel {
             FloatBuffer[] buffers,
             FloatBuffer gradient,
             int length,
-            double[] sums) {
+            double[] sums,
+            boolean zeroing) {
         int size = weight.capacity();
         Block block = Block.of(Math.min(BLOCK, size), buffers.length);
         for (int from = 0; from < size; from += BLOCK) {
             int count = Math.min(BLOCK, size - from);
             move(weight, buffers, gradient, from, count, block);
+            if (zeroing) {
+                gradient.put(from, block.zeros, 0, count);
+            }
             if (sums != null) {
                 sum(block.before, block.w, block.g, from, count, length, sums);
             }
@@ -82,11 +91,15 @@ interface BlockKernel extends UpdateKernel {
     }
 
     /** The arrays of one call. */
-    record Block(float[] w, float[] before, float[] g, float[][] buffers) {
+    record Block(float[] w, float[] before, float[] g, float[] zeros, float[][] buffers) {
 
         static Block of(int size, int buffers) {
             return new Block(
-                    new float[size], new float[size], new float[size], new float[buffers][size]);
+                    new float[size],
+                    new float[size],
+                    new float[size],
+                    new float[size],
+                    new float[buffers][size]);
         }
     }
 

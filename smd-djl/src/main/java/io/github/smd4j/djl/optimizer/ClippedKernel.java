@@ -17,14 +17,19 @@ import java.nio.FloatBuffer;
 record ClippedKernel(UpdateKernel kernel, GradientClipping clipping) implements UpdateKernel {
 
     @Override
-    public void update(FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient) {
+    public void update(
+            FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient, boolean zeroing) {
         clipping.clip(gradient);
-        kernel.update(weight, buffers, gradient);
+        kernel.update(weight, buffers, gradient, zeroing);
     }
 
     @Override
     public FilterSums measure(
-            FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient, int rows) {
+            FloatBuffer weight,
+            FloatBuffer[] buffers,
+            FloatBuffer gradient,
+            int rows,
+            boolean zeroing) {
         double[] sums = new double[rows * FilterSums.STRIDE];
         int length = weight.capacity() / rows;
         for (int row = 0; row < rows; row++) {
@@ -35,7 +40,7 @@ record ClippedKernel(UpdateKernel kernel, GradientClipping clipping) implements 
             sums[row * FilterSums.STRIDE + 5] = Double.NaN;
         }
         clipping.clip(gradient);
-        FilterSums moved = kernel.measure(weight, buffers, gradient, rows);
+        FilterSums moved = kernel.measure(weight, buffers, gradient, rows, zeroing);
         for (int row = 0; row < rows; row++) {
             StepSums one = moved.get(row);
             sums[row * FilterSums.STRIDE] = one.ww();

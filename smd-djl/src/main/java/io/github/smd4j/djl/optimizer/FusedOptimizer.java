@@ -3,6 +3,7 @@ package io.github.smd4j.djl.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Parameter;
 import ai.djl.training.optimizer.Optimizer;
 import io.github.smd4j.core.rule.Rescaling;
 import io.github.smd4j.core.rule.UpdateRule;
@@ -11,10 +12,10 @@ import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepProbe;
 import io.github.smd4j.djl.memory.HostView;
 import java.nio.FloatBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * What all optimizers of this library share: everything but the arithmetic of the step.
@@ -34,11 +35,11 @@ public abstract class FusedOptimizer extends Optimizer
     private final double momentum;
     private final double weightDecay;
     private final WeightDecayRule decayRule;
-    private final Map<String, State> states = new ConcurrentHashMap<>();
+    private final Map<String, ParameterState> states = new ConcurrentHashMap<>();
     private final GradientClipping clipping;
     private StepProbe probe;
-    private long begunStep = -1;
-    private volatile long nextStep;
+    private long step;
+    private boolean ended = true;
     private long ratedStep = -1;
     private double rate;
 
@@ -60,25 +61,7 @@ public abstract class FusedOptimizer extends Optimizer
         this.weightDecay = builder.weightDecay();
         this.decayRule = builder.decayRule();
         this.clipping = builder.clipping();
-        this.nextStep = builder.firstStep();
-    }
-
-    /** What belongs to one parameter. */
-    private static final class State {
-
-        /** Owned by the weight's manager. */
-        final List<NDArray> buffers;
-
-        /** Whether weight, buffers and live gradient can be reached in host memory. */
-        final boolean direct;
-
-        /** Updates of this parameter so far, whatever the step: it may have been frozen a while. */
-        long updates;
-
-        State(List<NDArray> buffers, boolean direct) {
-            this.buffers = buffers;
-            this.direct = direct;
-        }
+        this.step = builder.firstStep() - 1L;
     }
 
     /**
@@ -113,7 +96,9 @@ public abstract class FusedOptimizer extends Optimizer
 
     @Override
     public boolean measures(String parameterId, NDArray weight) {
-        return state(parameterId, weight).direct;
+        try (NDArray live = weight.getGradient()) {
+            return state(parameterId, weight).direct(weight, live);
+        }
     }
 
     /**
@@ -142,7 +127,7 @@ public abstract class FusedOptimizer extends Optimizer
 
     @Override
     public long nextStep() {
-        return nextStep;
+        return step + 1;
     }
 
     @Override
@@ -153,11 +138,11 @@ public abstract class FusedOptimizer extends Optimizer
 
     @Override
     public void rescaleBuffers(String parameterId, Rescaling rescaling) {
-        State state = states.get(parameterId);
+        ParameterState state = states.get(parameterId);
         if (state != null) {
-            state.buffers.get(0).muli(rescaling.bufferFactor());
+            state.buffers().get(0).muli(rescaling.bufferFactor());
             if (bufferCount > 1) {
-                state.buffers.get(1).muli(rescaling.secondMomentFactor());
+                state.buffers().get(1).muli(rescaling.secondMomentFactor());
             }
         }
     }
@@ -165,78 +150,102 @@ public abstract class FusedOptimizer extends Optimizer
     /**
      * Updates one parameter and zeroes its live gradient.
      *
+     * <p>A step begins when a parameter comes that the step before has updated. A parameter that
+     * was frozen is so counted into the step before if it comes first: DJL does not say where a
+     * step ends. {@link #updateAll} knows.
+     *
      * <p>Cost: one pass over weight, buffers and gradient in host memory, and one over the live
      * gradient; elsewhere a handful of NDArray operations whose temporaries are closed here.
      */
     @Override
     public void update(String parameterId, NDArray weight, NDArray grad) {
-        long step = updateCount(parameterId) - 1L;
-        nextStep = step + 1;
-        State state = state(parameterId, weight);
-        state.updates++;
-        if (step != begunStep) {
-            clipping.begin(step);
-            begunStep = step;
+        try (NDArray live = weight.getGradient()) {
+            update(parameterId, weight, grad, live);
         }
-        if (state.direct) {
-            updateDirect(parameterId, step, weight, grad, state);
+    }
+
+    /**
+     * Does a whole step: updates parameters from their live gradients and zeroes these.
+     *
+     * <p>Leaves the bits that {@link #update} would, without the duplicate of each gradient that
+     * DJL's trainer makes, and in host memory without a pass for the zeros. Call it where DJL calls
+     * {@code update}: after the backward pass.
+     *
+     * @param parameters trainable, each once
+     */
+    public void updateAll(Collection<Parameter> parameters) {
+        ended = true;
+        for (Parameter parameter : parameters) {
+            NDArray weight = parameter.getArray();
+            try (NDArray live = weight.getGradient()) {
+                update(parameter.getId(), weight, live, live);
+            }
+        }
+        ended = true;
+    }
+
+    private void update(String parameterId, NDArray weight, NDArray gradient, NDArray live) {
+        ParameterState state = state(parameterId, weight);
+        if (ended || state.lastStep() == step) {
+            ended = false;
+            step++;
+            clipping.begin(step);
+        }
+        state.count(step);
+        if (state.direct(weight, live)) {
+            updateDirect(parameterId, weight, gradient, live, state);
         } else {
-            updateOnDevice(hyperparameters(weight, step, false), weight, grad, state);
+            updateOnDevice(weight, gradient, live, state);
         }
     }
 
     private void updateDirect(
-            String parameterId, long step, NDArray weight, NDArray grad, State state) {
+            String parameterId,
+            NDArray weight,
+            NDArray gradient,
+            NDArray live,
+            ParameterState state) {
         FloatBuffer w = HostView.of(weight);
-        FloatBuffer g = HostView.of(grad);
+        FloatBuffer g = HostView.of(gradient);
         FloatBuffer[] buffers =
-                state.buffers.stream().map(HostView::of).toArray(FloatBuffer[]::new);
+                state.buffers().stream().map(HostView::of).toArray(FloatBuffer[]::new);
         boolean clipped = clipping.touches(g);
         Hyperparameters inForce = hyperparameters(weight, step, clipped);
-        UpdateKernel kernel = kernel(inForce, state.updates);
+        UpdateKernel kernel = kernel(inForce, state.updates());
         int rows = probe == null ? 0 : probe.rows(parameterId, step);
         if (clipped) {
             kernel = new ClippedKernel(kernel, clipping);
         }
+        boolean fused = gradient == live;
         if (rows == 0) {
-            kernel.update(w, buffers, g);
+            kernel.update(w, buffers, g, fused);
         } else {
-            probe.accept(parameterId, step, inForce, kernel.measure(w, buffers, g, rows));
+            probe.accept(parameterId, step, inForce, kernel.measure(w, buffers, g, rows, fused));
         }
-        try (NDArray live = weight.getGradient()) {
+        if (!fused) {
             HostView.zero(live);
         }
     }
 
     private void updateOnDevice(
-            Hyperparameters inForce, NDArray weight, NDArray grad, State state) {
+            NDArray weight, NDArray gradient, NDArray live, ParameterState state) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             // An alias without autograd: in-place operations on the leaf itself may be forbidden
             // here.
-            NDArray gradient = clipping.clipped(grad);
-            move(weight.stopGradient(), state.buffers, gradient, inForce, state.updates);
-            NDArray live = weight.getGradient();
+            move(
+                    weight.stopGradient(),
+                    state.buffers(),
+                    clipping.clipped(gradient),
+                    hyperparameters(weight, step, false),
+                    state.updates());
             // In place, and not by a product or a difference, which would keep NaN.
             live.set(new NDIndex("..."), 0);
         }
     }
 
-    private State state(String parameterId, NDArray weight) {
-        return states.computeIfAbsent(
-                parameterId,
-                id -> {
-                    List<NDArray> buffers =
-                            Stream.generate(weight::zerosLike).limit(bufferCount).toList();
-                    buffers.forEach(NDScope::unregister);
-                    try (NDArray live = weight.getGradient()) {
-                        boolean direct =
-                                HostView.isDirect(weight)
-                                        && buffers.stream().allMatch(HostView::isDirect)
-                                        && HostView.isDirect(live);
-                        return new State(buffers, direct);
-                    }
-                });
+    private ParameterState state(String parameterId, NDArray weight) {
+        return states.computeIfAbsent(parameterId, id -> new ParameterState(weight, bufferCount));
     }
 
     private double decayOf(NDArray weight) {

@@ -13,12 +13,16 @@ interface KernelLoops {
     /** A name to print. */
     String name();
 
-    /** Updates without measuring; see {@link MomentumKernel#update}. */
+    /** Updates without measuring; see {@link UpdateKernel#update}. */
     void update(
-            MomentumKernel kernel, FloatBuffer weight, FloatBuffer velocity, FloatBuffer gradient);
+            MomentumKernel kernel,
+            FloatBuffer weight,
+            FloatBuffer velocity,
+            FloatBuffer gradient,
+            boolean zeroing);
 
     /**
-     * Updates and measures; see {@link MomentumKernel#measure}.
+     * Updates and measures; see {@link UpdateKernel#measure}.
      *
      * @param sums array of shape (rows, 6), zero; gets the sums in the order of FilterSums
      */
@@ -28,7 +32,8 @@ interface KernelLoops {
             FloatBuffer velocity,
             FloatBuffer gradient,
             int rows,
-            double[] sums);
+            double[] sums,
+            boolean zeroing);
 
     /**
      * Adds the five sums without ⟨v, g⟩ of part of a block.

@@ -61,14 +61,21 @@ public record MomentumKernel(float learningRate, float momentum, float weightDec
     }
 
     @Override
-    public void update(FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient) {
-        update(weight, buffers[0], gradient);
+    public void update(
+            FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient, boolean zeroing) {
+        LOOPS.update(this, weight, buffers[0], gradient, zeroing);
     }
 
     @Override
     public FilterSums measure(
-            FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient, int rows) {
-        return measure(weight, buffers[0], gradient, rows);
+            FloatBuffer weight,
+            FloatBuffer[] buffers,
+            FloatBuffer gradient,
+            int rows,
+            boolean zeroing) {
+        double[] sums = new double[rows * FilterSums.STRIDE];
+        LOOPS.measure(this, weight, buffers[0], gradient, rows, sums, zeroing);
+        return FilterSums.of(sums);
     }
 
     /**
@@ -88,7 +95,7 @@ public record MomentumKernel(float learningRate, float momentum, float weightDec
      * @param gradient g, of the same length; only read
      */
     public void update(FloatBuffer weight, FloatBuffer velocity, FloatBuffer gradient) {
-        LOOPS.update(this, weight, velocity, gradient);
+        update(weight, new FloatBuffer[] {velocity}, gradient, false);
     }
 
     /**
@@ -103,8 +110,6 @@ public record MomentumKernel(float learningRate, float momentum, float weightDec
      */
     public FilterSums measure(
             FloatBuffer weight, FloatBuffer velocity, FloatBuffer gradient, int rows) {
-        double[] sums = new double[rows * FilterSums.STRIDE];
-        LOOPS.measure(this, weight, velocity, gradient, rows, sums);
-        return FilterSums.of(sums);
+        return measure(weight, new FloatBuffer[] {velocity}, gradient, rows, false);
     }
 }

@@ -19,15 +19,46 @@ final class PlainLoops implements KernelLoops {
 
     @Override
     public void update(
-            MomentumKernel kernel, FloatBuffer weight, FloatBuffer velocity, FloatBuffer gradient) {
-        float learningRate = kernel.learningRate();
-        float momentum = kernel.momentum();
-        float weightDecay = kernel.weightDecay();
-        float coupled = kernel.coupledDecay();
-        boolean lookahead = kernel.lookahead();
-        boolean decoupled = kernel.decoupled();
+            MomentumKernel kernel,
+            FloatBuffer weight,
+            FloatBuffer velocity,
+            FloatBuffer gradient,
+            boolean zeroing) {
         int size = weight.capacity();
-        for (int i = 0; i < size; i++) {
+        float[] zeros = zeros(size, zeroing);
+        for (int from = 0; from < size; from += PairedSums.BLOCK) {
+            int to = Math.min(size, from + PairedSums.BLOCK);
+            updateBlock(
+                    weight,
+                    velocity,
+                    gradient,
+                    from,
+                    to,
+                    kernel.learningRate(),
+                    kernel.momentum(),
+                    kernel.weightDecay(),
+                    kernel.coupledDecay(),
+                    kernel.lookahead(),
+                    kernel.decoupled());
+            if (zeroing) {
+                gradient.put(from, zeros, 0, to - from);
+            }
+        }
+    }
+
+    private static void updateBlock(
+            FloatBuffer weight,
+            FloatBuffer velocity,
+            FloatBuffer gradient,
+            int from,
+            int to,
+            float learningRate,
+            float momentum,
+            float weightDecay,
+            float coupled,
+            boolean lookahead,
+            boolean decoupled) {
+        for (int i = from; i < to; i++) {
             float w = weight.get(i);
             float decayed = Math.fma(coupled, w, gradient.get(i));
             float v = Math.fma(momentum, velocity.get(i), decayed);
@@ -40,6 +71,11 @@ final class PlainLoops implements KernelLoops {
         }
     }
 
+    /** What a block of a gradient is overwritten with while it is in the first-level cache. */
+    private static float[] zeros(int size, boolean zeroing) {
+        return new float[zeroing ? Math.min(size, PairedSums.BLOCK) : 0];
+    }
+
     @Override
     public void measure(
             MomentumKernel kernel,
@@ -47,8 +83,10 @@ final class PlainLoops implements KernelLoops {
             FloatBuffer velocity,
             FloatBuffer gradient,
             int rows,
-            double[] sums) {
+            double[] sums,
+            boolean zeroing) {
         int length = weight.capacity() / rows;
+        float[] zeros = zeros(length, zeroing);
         for (int row = 0; row < rows; row++) {
             int end = (row + 1) * length;
             for (int from = row * length; from < end; from += PairedSums.BLOCK) {
@@ -67,6 +105,9 @@ final class PlainLoops implements KernelLoops {
                         kernel.coupledDecay(),
                         kernel.lookahead(),
                         kernel.decoupled());
+                if (zeroing) {
+                    gradient.put(from, zeros, 0, to - from);
+                }
             }
         }
     }

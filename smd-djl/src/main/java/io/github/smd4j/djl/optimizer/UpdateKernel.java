@@ -11,19 +11,26 @@ interface UpdateKernel {
      *
      * @param weight w, updated
      * @param buffers the optimizer's buffers, updated
-     * @param gradient g; only read, or clipped in place
+     * @param gradient g; only read, clipped in place, or zeroed
+     * @param zeroing whether the gradient is zeroed behind the update, block by block
      */
-    void update(FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient);
+    void update(FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient, boolean zeroing);
 
     /**
      * Updates and measures.
      *
      * @param weight w, updated
      * @param buffers the optimizer's buffers, updated
-     * @param gradient g; only read, or clipped in place
+     * @param gradient g; only read, clipped in place, or zeroed
      * @param rows number of equal rows, a divisor of the length
+     * @param zeroing whether the gradient is zeroed behind the update, block by block
      * @return the sums of each row; squares to 1e-6 relative, products to 1e-6 of the norms'
      *     product
      */
-    FilterSums measure(FloatBuffer weight, FloatBuffer[] buffers, FloatBuffer gradient, int rows);
+    FilterSums measure(
+            FloatBuffer weight,
+            FloatBuffer[] buffers,
+            FloatBuffer gradient,
+            int rows,
+            boolean zeroing);
 }

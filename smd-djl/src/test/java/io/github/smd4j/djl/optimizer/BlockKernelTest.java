@@ -90,15 +90,38 @@ class BlockKernelTest {
             int rows = 1 + random.nextInt(4);
             Memory start = Memory.random(random, rows * length);
             Memory updated = start.copy();
-            kernel.update(updated.w, updated.buffers, updated.g);
+            kernel.update(updated.w, updated.buffers, updated.g, false);
             Memory measured = start.copy();
-            kernel.measure(measured.w, measured.buffers, measured.g, rows);
+            kernel.measure(measured.w, measured.buffers, measured.g, rows, false);
             measured.assertBits(updated, 0, rows + " rows of " + length);
             for (int i = 0; i < rows * length; i += 1 + i / 7) {
                 Memory alone = start.part(i, 1);
-                kernel.update(alone.w, alone.buffers, alone.g);
+                kernel.update(alone.w, alone.buffers, alone.g, false);
                 updated.assertBits(alone, i, "alone");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void zeroingTheGradientChangesNothingElse(boolean adamw) {
+        UpdateKernel kernel = adamw ? adamw(3) : lion();
+        SplittableRandom random = new SplittableRandom(3);
+        for (int length : LENGTHS) {
+            int rows = 1 + random.nextInt(4);
+            Memory kept = Memory.random(random, rows * length);
+            Memory updated = kept.copy();
+            Memory measured = kept.copy();
+            FilterSums expected = kernel.measure(kept.w, kept.buffers, kept.g, rows, false);
+            kernel.update(updated.w, updated.buffers, updated.g, true);
+            assertEquals(
+                    expected, kernel.measure(measured.w, measured.buffers, measured.g, rows, true));
+            for (int i = 0; i < rows * length; i++) {
+                assertEquals(0, Float.floatToRawIntBits(updated.g.get(i)));
+                assertEquals(0, Float.floatToRawIntBits(measured.g.get(i)));
+            }
+            updated.assertBits(new Memory(kept.w, kept.buffers, updated.g), 0, "update");
+            measured.assertBits(new Memory(kept.w, kept.buffers, measured.g), 0, "measure");
         }
     }
 
@@ -111,7 +134,7 @@ class BlockKernelTest {
             int rows = 1 + random.nextInt(5);
             Memory before = Memory.random(random, rows * length);
             Memory after = before.copy();
-            FilterSums sums = kernel.measure(after.w, after.buffers, after.g, rows);
+            FilterSums sums = kernel.measure(after.w, after.buffers, after.g, rows, false);
             assertEquals(rows, sums.size());
             for (int row = 0; row < rows; row++) {
                 double[] s = new double[5];
@@ -157,7 +180,7 @@ class BlockKernelTest {
                         FloatBuffer.allocate(gradients.length),
                         new FloatBuffer[] {FloatBuffer.allocate(gradients.length)},
                         FloatBuffer.wrap(gradients));
-        lion().update(memory.w, memory.buffers, memory.g);
+        lion().update(memory.w, memory.buffers, memory.g, false);
         for (int i = 0; i < gradients.length; i++) {
             assertEquals(
                     -0.01f * Math.signum(gradients[i]) + 0f, memory.w.get(i), "" + gradients[i]);
@@ -172,7 +195,7 @@ class BlockKernelTest {
                         FloatBuffer.allocate(4),
                         new FloatBuffer[] {FloatBuffer.allocate(4), FloatBuffer.allocate(4)},
                         FloatBuffer.wrap(new float[] {3f, -1e-3f, 1e-8f, 0f}));
-        adamw(1).update(memory.w, memory.buffers, memory.g);
+        adamw(1).update(memory.w, memory.buffers, memory.g, false);
         assertEquals(-0.01f, memory.w.get(0), 1e-8f);
         assertEquals(0.01f, memory.w.get(1), 1e-7f);
         assertEquals(-0.005f, memory.w.get(2), 1e-8f, "epsilon is as large as the gradient");

@@ -57,7 +57,7 @@ class MomentumKernelTest {
             int rows = 1 + random.nextInt(5);
             Buffers start = Buffers.random(random, rows * length, seed % 2 == 0);
             Buffers expected = start.copy();
-            new PlainLoops().update(kernel, expected.w, expected.v, expected.g);
+            new PlainLoops().update(kernel, expected.w, expected.v, expected.g, false);
             Buffers updated = start.copy();
             kernel.update(updated.w, updated.v, updated.g);
             Buffers measured = start.copy();
@@ -67,6 +67,30 @@ class MomentumKernelTest {
                 assertArrayEquals(bits(expected.w), bits(actual.w), what);
                 assertArrayEquals(bits(expected.v), bits(actual.v), what);
                 assertArrayEquals(bits(start.g), bits(actual.g), what);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void zeroingTheGradientChangesNothingElse(int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int length : LENGTHS) {
+            MomentumKernel kernel = kernel(random);
+            int rows = 1 + random.nextInt(5);
+            Buffers kept = Buffers.random(random, rows * length, seed % 2 == 0);
+            Buffers updated = kept.copy();
+            Buffers measured = kept.copy();
+            FilterSums expected = kernel.measure(kept.w, kept.v, kept.g, rows);
+            kernel.update(updated.w, new FloatBuffer[] {updated.v}, updated.g, true);
+            FilterSums sums =
+                    kernel.measure(
+                            measured.w, new FloatBuffer[] {measured.v}, measured.g, rows, true);
+            assertEquals(expected, sums);
+            for (Buffers actual : new Buffers[] {updated, measured}) {
+                assertArrayEquals(bits(kept.w), bits(actual.w));
+                assertArrayEquals(bits(kept.v), bits(actual.v));
+                assertArrayEquals(new int[rows * length], bits(actual.g));
             }
         }
     }

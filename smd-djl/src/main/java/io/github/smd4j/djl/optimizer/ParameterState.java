@@ -1,0 +1,61 @@
+package io.github.smd4j.djl.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import io.github.smd4j.djl.memory.HostView;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What an optimizer keeps of one parameter. */
+final class ParameterState {
+
+    private final List<NDArray> buffers;
+    private Boolean direct;
+    private long updates;
+    private long lastStep = -1;
+
+    /**
+     * Starts with buffers of zeros.
+     *
+     * @param weight the parameter's weight, whose manager comes to own the buffers
+     * @param bufferCount how many
+     */
+    ParameterState(NDArray weight, int bufferCount) {
+        buffers = Stream.generate(weight::zerosLike).limit(bufferCount).toList();
+        buffers.forEach(NDScope::unregister);
+    }
+
+    List<NDArray> buffers() {
+        return buffers;
+    }
+
+    /**
+     * Whether weight, buffers and live gradient can be reached in host memory. Found out once, at
+     * the first step.
+     */
+    boolean direct(NDArray weight, NDArray live) {
+        if (direct == null) {
+            direct =
+                    HostView.isDirect(weight)
+                            && buffers.stream().allMatch(HostView::isDirect)
+                            && HostView.isDirect(live);
+        }
+        return direct;
+    }
+
+    /** Updates of this parameter so far, whatever the step: it may have been frozen a while. */
+    long updates() {
+        return updates;
+    }
+
+    /** The step of the last of them; -1 before the first. */
+    long lastStep() {
+        return lastStep;
+    }
+
+    /** Counts an update. */
+    void count(long step) {
+        updates++;
+        lastStep = step;
+    }
+}
