@@ -16,6 +16,7 @@ import ai.djl.translate.Batchifier;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.SmdListener;
+import io.github.smd4j.djl.SmdTrainer;
 import io.github.smd4j.djl.optimizer.FusedOptimizer;
 import io.github.smd4j.djl.rescale.NormRescaling;
 import io.github.smd4j.examples.data.GreyImages;
@@ -194,7 +195,7 @@ public final class Training implements AutoCloseable {
                 SmdListener.builder(sink).optSampling(settings.sampling()).attach(config);
         try (Model model = Model.newInstance(target.network(), target.device(), "PyTorch")) {
             model.setBlock(Networks.of(target.network(), images.classes(), target.zeroGamma()));
-            try (Trainer trainer = model.newTrainer(config)) {
+            try (Trainer trainer = SmdTrainer.of(model, config)) {
                 trainer.initialize(shape(settings.length().batchSize()));
                 NormRescaling rescaling = new NormRescaling(model.getBlock(), optimizer);
                 List<Validation> validations = new ArrayList<>();
