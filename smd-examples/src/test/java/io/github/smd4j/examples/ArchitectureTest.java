@@ -36,7 +36,7 @@ class ArchitectureTest {
             core.estimate       -> core.range
             core.kernel         -> core.step
             core.theory         -> core.range core.step
-            core.identity       -> core.range core.step core.theory
+            core.identity       -> core.range core.step core.estimate core.theory
             core.bound          -> core.range core.step core.theory
             core.rule           -> core.range core.step core.theory
             core.walk           -> core.range core.step
