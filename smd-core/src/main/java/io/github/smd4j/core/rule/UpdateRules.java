@@ -3,6 +3,7 @@ package io.github.smd4j.core.rule;
 import io.github.smd4j.core.step.Hyperparameters;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import java.util.function.DoublePredicate;
 import java.util.regex.Pattern;
@@ -75,6 +76,23 @@ public final class UpdateRules {
      */
     public static Optional<UpdateRule> inEquilibrium(Hyperparameters inForce) {
         return named(inForce.rule()).filter(rule -> rule.hasEquilibrium(inForce));
+    }
+
+    /**
+     * Returns the angle between weights several steps apart in equilibrium (I4), where there is
+     * one.
+     *
+     * @param inForce the hyperparameters
+     * @param steps k, above 0
+     * @return the angle in radians; NaN where no rule or no equilibrium is known, or not this angle
+     * @throws IllegalArgumentException if there is an equilibrium and k is not above 0
+     */
+    public static double accumulatedAngle(Hyperparameters inForce, long steps) {
+        OptionalDouble angle =
+                inEquilibrium(inForce)
+                        .map(rule -> rule.accumulatedAngle(inForce, steps))
+                        .orElse(OptionalDouble.empty());
+        return angle.orElse(Double.NaN);
     }
 
     /**

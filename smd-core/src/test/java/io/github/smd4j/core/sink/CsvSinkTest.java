@@ -1,11 +1,14 @@
 package io.github.smd4j.core.sink;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.smd4j.core.step.Column;
+import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import java.io.IOException;
@@ -16,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CsvSinkTest extends SinkContract {
@@ -40,7 +42,7 @@ class CsvSinkTest extends SinkContract {
     }
 
     private static String header() {
-        return Arrays.stream(Column.values()).map(Column::header).collect(Collectors.joining(","));
+        return String.join(",", CsvSink.header());
     }
 
     @Test
@@ -52,6 +54,54 @@ class CsvSinkTest extends SinkContract {
         String text = Files.readString(file(), StandardCharsets.UTF_8);
         assertTrue(text.startsWith(header() + "\n7,\"a,b\",heavy-ball,0.2,0.005,0.9,"), text);
         assertTrue(text.endsWith("\n") && !text.contains("\r"), text);
+    }
+
+    /** Angles 0, atan 1/2 and atan 1 of three filters; the 5% quantile is a tenth of the way up. */
+    @Test
+    void theoryAndFiltersStandBesideTheLayer() throws IOException {
+        FilterSums filters =
+                FilterSums.of(
+                        new double[] {
+                            4, 0, 4, 1, 0, 0, //
+                            1, 0, 0, 1, 0, 0, //
+                            16, 0, 4, 1, 0, 0
+                        });
+        Hyperparameters h = new Hyperparameters("heavy-ball", 0.2, 5e-3, 0.9);
+        try (StepSink sink = open()) {
+            sink.accept(new StepRecord("w", 3, h, filters.total(), filters));
+            sink.accept(new StepRecord("w", 4, Hyperparameters.UNKNOWN, filters.total(), filters));
+            sink.accept(record("w", 5));
+        }
+        List<String> lines = Files.readAllLines(file());
+        assertTrue(
+                header().endsWith(
+                                ",angular_update_theory_rad,angular_update_min_rad,angular_update_q05_rad,"
+                                        + "angular_update_q50_rad,angular_update_q95_rad,"
+                                        + "angular_update_max_rad,squared_norm_min,squared_norm_q05,"
+                                        + "squared_norm_q50,squared_norm_q95,squared_norm_max"));
+        double[] cells =
+                Arrays.stream(lines.get(1).split(",", -1))
+                        .skip(Column.values().length)
+                        .mapToDouble(Double::parseDouble)
+                        .toArray();
+        double half = Math.atan(0.5);
+        double one = Math.PI / 4;
+        double[] expected = {
+            Math.sqrt(2e-3 / 1.9),
+            0,
+            0.1 * half,
+            half,
+            half + 0.9 * (one - half),
+            one,
+            1,
+            1.3,
+            4,
+            14.8,
+            16
+        };
+        assertArrayEquals(expected, cells, 1e-14);
+        assertTrue(lines.get(2).contains(",,0.0,"), "no theory, but filters");
+        assertTrue(lines.get(3).endsWith(",".repeat(10)) && !lines.get(3).endsWith(",".repeat(11)));
     }
 
     @Test

@@ -11,19 +11,17 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.smd4j.core.sink.CsvRecords;
+import io.github.smd4j.core.sink.CsvSink;
 import io.github.smd4j.core.sink.MemorySink;
-import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -97,9 +95,7 @@ class QuickstartRunTest {
     }
 
     private static void checkSteps(List<String> rows) {
-        assertEquals(
-                Arrays.stream(Column.values()).map(Column::header).collect(Collectors.joining(",")),
-                rows.get(0));
+        assertEquals(String.join(",", CsvSink.header()), rows.get(0));
         assertEquals(1 + 12 * LAYERS, rows.size());
         assertTrue(rows.get(1).startsWith("0,conv1.weight,heavy-ball,0.2,0.005,0.9,"));
         // Step 6 is the first at the new rate.
