@@ -43,7 +43,7 @@ class ArchitectureTest {
             core.forecast       -> core.range core.step core.schedule core.estimate core.theory core.rule
             core.preview        -> core.range core.step core.schedule core.theory core.rule core.forecast
             core.map            -> core.range core.step core.schedule core.estimate core.theory core.rule
-            core.detect         -> core.range core.step core.schedule core.estimate core.theory core.bound core.rule core.forecast
+            core.detect         -> core.range core.step core.schedule core.estimate core.theory core.identity core.bound core.rule core.forecast
             core.advice         -> core.range core.step core.theory core.bound core.rule core.forecast core.detect
             core.sink           -> core.range core.step core.estimate core.rule
             djl.memory          ->
