@@ -1,10 +1,16 @@
 package io.github.smd4j.djl;
 
+import ai.djl.nn.Parameter;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.djl.invariance.ParameterInvariance;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One scale-invariant vector under measurement, and its record in the making: a parameter, with the
@@ -15,32 +21,63 @@ final class MeasuredParameter implements AutoCloseable {
     /** Stands before the name of a rule that is not the same for all parts of a vector. */
     static final String MIXED = "mixed:";
 
-    private final String path;
-    private final List<MeasuredPart> parts;
+    private static final Logger LOGGER = LoggerFactory.getLogger(SmdListener.class);
+
+    private final ParameterInvariance verdict;
+    private final BiFunction<Parameter, Integer, MeasuredPart> factory;
+    private List<MeasuredPart> parts = List.of();
+    private boolean warned;
 
     /**
-     * Starts measuring.
+     * Prepares to measure.
      *
-     * @param path the path of the parameter
-     * @param parts the parameter and its partners, each with the same number of rows
+     * @param verdict a parameter that is measured
+     * @param factory starts to measure a parameter in so many rows
      */
-    MeasuredParameter(String path, List<MeasuredPart> parts) {
-        this.path = path;
-        this.parts = List.copyOf(parts);
+    MeasuredParameter(
+            ParameterInvariance verdict, BiFunction<Parameter, Integer, MeasuredPart> factory) {
+        this.verdict = verdict;
+        this.factory = factory;
     }
 
+    /** The parameter and its partners; empty until they learn for the first time. */
     List<MeasuredPart> parts() {
         return parts;
     }
 
-    /** Whether a part of it does not learn, so that the vector's gradient is not known. */
-    boolean frozen() {
-        return parts.stream().anyMatch(MeasuredPart::frozen);
+    /**
+     * Whether all of it learns in the step that comes. If a part does not, the vector's gradient is
+     * not known: what was open ends here.
+     */
+    boolean learns() {
+        List<Parameter> frozen = vector().filter(each -> !each.requiresGradient()).toList();
+        if (!frozen.isEmpty()) {
+            parts.forEach(MeasuredPart::finish);
+            parts.forEach(MeasuredPart::forget);
+            if (!warned && !frozen.contains(verdict.parameter())) {
+                warned = true;
+                LOGGER.warn(
+                        "{} is not measured while its {} is frozen: it is scale-invariant only"
+                                + " jointly with it",
+                        verdict.path(),
+                        frozen.get(0).getName());
+            }
+            return false;
+        }
+        if (parts.isEmpty()) {
+            parts = vector().map(each -> factory.apply(each, verdict.rows())).toList();
+        }
+        return true;
+    }
+
+    private Stream<Parameter> vector() {
+        return Stream.concat(Stream.of(verdict.parameter()), verdict.partners().stream());
     }
 
     /** Takes the record of a step that all parts have ended. */
     Optional<StepRecord> take() {
-        Optional<MeasuredPart.Filed> first = parts.get(0).filed();
+        Optional<MeasuredPart.Filed> first =
+                parts.stream().findFirst().flatMap(MeasuredPart::filed);
         if (first.isEmpty() || parts.stream().anyMatch(part -> !ended(part, first.get().step()))) {
             return Optional.empty();
         }
@@ -48,7 +85,8 @@ final class MeasuredParameter implements AutoCloseable {
         for (MeasuredPart partner : parts.subList(1, parts.size())) {
             sums = sums.plus(partner.filed().orElseThrow().sums());
         }
-        StepRecord record = new StepRecord(path, first.get().step(), inForce(), sums.total(), sums);
+        StepRecord record =
+                new StepRecord(verdict.path(), first.get().step(), inForce(), sums.total(), sums);
         parts.forEach(MeasuredPart::clear);
         return Optional.of(record);
     }

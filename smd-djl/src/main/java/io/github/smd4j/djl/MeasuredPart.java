@@ -1,5 +1,6 @@
 package io.github.smd4j.djl;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import io.github.smd4j.core.rule.HeavyBallRule;
@@ -21,21 +22,46 @@ final class MeasuredPart implements AutoCloseable {
     private long step = -1;
     private Filed filed;
 
-    /**
-     * Starts measuring.
-     *
-     * @param parameter the parameter
-     * @param rows the equal parts into which its sums are split
-     * @param pairing measures by pairing; null where the optimizer delivers the sums
-     */
-    MeasuredPart(Parameter parameter, int rows, PairedStep pairing) {
+    private MeasuredPart(Parameter parameter, int rows, PairedStep pairing) {
         this.parameter = parameter;
         this.rows = rows;
         this.pairing = pairing;
     }
 
+    /**
+     * Starts measuring, after a backward pass.
+     *
+     * @param parameter the parameter
+     * @param rows the equal parts into which its sums are split
+     * @param fused whether the optimizer delivers the sums
+     * @param device where the trainer trains
+     * @return the part; to be closed
+     * @throws IllegalStateException if the parameter is elsewhere
+     */
+    static MeasuredPart of(Parameter parameter, int rows, boolean fused, Device device) {
+        NDArray weight = parameter.getArray();
+        if (!weight.getDevice().equals(device)) {
+            throw new IllegalStateException(
+                    "the model's parameters are on "
+                            + weight.getDevice()
+                            + " but the trainer trains copies on "
+                            + device
+                            + "; create the model on the trainer's device");
+        }
+        if (fused) {
+            return new MeasuredPart(parameter, rows, null);
+        }
+        try (NDArray gradient = weight.getGradient()) {
+            return new MeasuredPart(parameter, rows, new PairedStep(weight, gradient, rows));
+        }
+    }
+
     /** The sums of a step that has ended. */
     record Filed(long step, Hyperparameters inForce, FilterSums sums) {}
+
+    String id() {
+        return parameter.getId();
+    }
 
     int rows() {
         return rows;
@@ -69,10 +95,15 @@ final class MeasuredPart implements AutoCloseable {
         current = inForce;
     }
 
-    /** Pairs: closes the open step. */
+    /**
+     * Pairs: closes the open step. A weight that has not moved, and was meant to, has not been
+     * updated: there was no step.
+     */
     void finish() {
         if (pairing != null) {
-            pairing.finish(weight()).ifPresent(sums -> file(step, current, sums));
+            pairing.finish(weight())
+                    .filter(sums -> sums.total().dd() != 0 || current.learningRate() == 0)
+                    .ifPresent(sums -> file(step, current, sums));
         }
     }
 

@@ -1,0 +1,23 @@
+package io.github.smd4j.djl;
+
+import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.djl.invariance.NamedVerdicts;
+import io.github.smd4j.djl.measure.Sampling;
+import java.util.function.LongFunction;
+
+/**
+ * What a listener was told.
+ *
+ * @param sink gets the records
+ * @param sampling which steps are measured
+ * @param verdicts the user's verdicts
+ * @param told the hyperparameters of a foreign optimizer in its n-th update, from 0
+ * @param batchesPerStep how many batches make a step of a foreign optimizer
+ */
+record ListenerSettings(
+        StepSink sink,
+        Sampling sampling,
+        NamedVerdicts verdicts,
+        LongFunction<Hyperparameters> told,
+        long batchesPerStep) {}

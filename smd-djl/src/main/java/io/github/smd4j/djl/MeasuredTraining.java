@@ -1,0 +1,241 @@
+package io.github.smd4j.djl;
+
+import ai.djl.nn.Parameter;
+import ai.djl.training.Trainer;
+import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.StepProbe;
+import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.djl.invariance.ParameterInvariance;
+import io.github.smd4j.djl.invariance.StructuralInvariance;
+import io.github.smd4j.djl.optimizer.MeasuringOptimizer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is measured while one trainer trains, from its first batch on. */
+final class MeasuredTraining implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SmdListener.class);
+
+    private final Trainer trainer;
+    private final ListenerSettings settings;
+    private final UpdateCounts counts;
+    private final List<ParameterInvariance> parameters;
+    private final List<MeasuredParameter> measured;
+
+    /** The optimizer, where it can tell what it does; null for a foreign one. */
+    private final MeasuringOptimizer ours;
+
+    /** Of the step that comes, the parts whose sums the optimizer has not delivered yet. */
+    private final Map<String, MeasuredPart> awaited = new HashMap<>();
+
+    private long step;
+    private long batches;
+
+    /** Whether the optimizer, ours, has updated anything since the last batch. */
+    private boolean updated = true;
+
+    private boolean broken;
+    private boolean warned;
+
+    private MeasuredTraining(
+            Trainer trainer,
+            ListenerSettings settings,
+            UpdateCounts counts,
+            List<ParameterInvariance> parameters) {
+        this.trainer = trainer;
+        this.settings = settings;
+        this.counts = counts;
+        this.parameters = parameters;
+        this.ours = counts.optimizer() instanceof MeasuringOptimizer measuring ? measuring : null;
+        this.measured =
+                parameters.stream()
+                        .filter(ParameterInvariance::measured)
+                        .map(each -> new MeasuredParameter(each, this::part))
+                        .toList();
+    }
+
+    /**
+     * Begins to measure.
+     *
+     * @param trainer the trainer, at its first batch
+     * @param settings what the listener was told
+     * @param counts the updates of its optimizer so far
+     * @return what is measured; to be closed
+     * @throws IllegalStateException if the trainer has several devices
+     */
+    static MeasuredTraining of(Trainer trainer, ListenerSettings settings, UpdateCounts counts) {
+        if (trainer.getDevices().length != 1) {
+            throw new IllegalStateException(
+                    "SmdListener measures on one device, but the trainer has "
+                            + trainer.getDevices().length
+                            + ": DJL sums gradients over devices and lets their momentum buffers"
+                            + " part, so no number would be right");
+        }
+        MeasuredTraining training =
+                new MeasuredTraining(
+                        trainer,
+                        settings,
+                        counts,
+                        settings.verdicts()
+                                .over(StructuralInvariance.of(trainer.getModel().getBlock())));
+        if (training.measured.isEmpty()) {
+            LOGGER.warn("no scale-invariant parameter was found: nothing will be measured");
+        }
+        if (training.ours != null) {
+            training.ours.setProbe(training.new Probe());
+        }
+        return training;
+    }
+
+    List<ParameterInvariance> parameters() {
+        return parameters;
+    }
+
+    boolean isOf(Trainer other) {
+        return trainer == other;
+    }
+
+    /** Between a backward pass and the update. */
+    void batch() {
+        emit();
+        boolean begins = ours == null ? batches % settings.batchesPerStep() == 0 : updated;
+        batches++;
+        updated = false;
+        if (begins) {
+            step = ours == null ? counts.steps() : Math.max(counts.steps(), ours.nextStep());
+            counts.begun(step);
+        }
+        // Of ours the gradient gathered so far may be the last; of others one knows when it is.
+        if (ours != null || batches % settings.batchesPerStep() == 0) {
+            open(begins || ours == null);
+        }
+        emit();
+    }
+
+    /** Opens the step that comes, or opens it again with more of its gradient. */
+    private void open(boolean first) {
+        awaited.clear();
+        for (MeasuredParameter parameter : measured) {
+            if (!parameter.learns()) {
+                continue;
+            }
+            for (MeasuredPart part : parameter.parts()) {
+                if (part.fused()) {
+                    awaited.put(part.id(), part);
+                } else {
+                    if (!first) {
+                        part.forget();
+                    }
+                    part.advance(step, inForce(part), wanted(step), wanted(step + 1));
+                }
+            }
+        }
+    }
+
+    private boolean wanted(long ofStep) {
+        return settings.sampling().wanted(ofStep);
+    }
+
+    private Hyperparameters inForce(MeasuredPart part) {
+        return ours == null
+                ? settings.told().apply(counts.next(part.id()))
+                : ours.inForce(part.weight(), ours.nextStep());
+    }
+
+    private MeasuredPart part(Parameter parameter, int rows) {
+        boolean fused = ours != null && ours.measures(parameter.getId(), parameter.getArray());
+        return MeasuredPart.of(parameter, rows, fused, trainer.getDevices()[0]);
+    }
+
+    private Stream<MeasuredPart> parts() {
+        return measured.stream().flatMap(parameter -> parameter.parts().stream());
+    }
+
+    /** Ends the open step, if the optimizer has taken it. */
+    void endStep() {
+        if (ours == null || updated) {
+            parts().forEach(MeasuredPart::finish);
+        }
+        emit();
+    }
+
+    /** Forgets where the weights came from. */
+    void forget() {
+        parts().forEach(MeasuredPart::forget);
+    }
+
+    /** Makes the records readable to others. */
+    void flush() {
+        hand(() -> settings.sink().flush());
+    }
+
+    /** Hands on what is ready, in the order of the parameters. */
+    private void emit() {
+        boolean any = false;
+        boolean moved = false;
+        for (MeasuredParameter parameter : measured) {
+            Optional<StepRecord> record = parameter.take();
+            if (record.isPresent()) {
+                any = true;
+                moved |= moved(record.get());
+                hand(() -> settings.sink().accept(record.get()));
+            }
+        }
+        if (any && !moved && ours == null && !warned) {
+            warned = true;
+            LOGGER.warn(
+                    "no measured weight moved between two batches: either the learning rate is 0,"
+                            + " or the loop takes a step after several batches, which"
+                            + " optBatchesPerStep must say");
+        }
+    }
+
+    /** Whether a weight moved, or was not meant to. */
+    private static boolean moved(StepRecord record) {
+        return record.sums().dd() != 0 || record.hyperparameters().learningRate() == 0;
+    }
+
+    /** A sink that failed is not called again: its failure stands, and no later one hides it. */
+    private void hand(Runnable toSink) {
+        if (!broken) {
+            broken = true;
+            toSink.run();
+            broken = false;
+        }
+    }
+
+    /** Lets go of copies and optimizer. */
+    @Override
+    public void close() {
+        if (ours != null) {
+            ours.setProbe(null);
+        }
+        measured.forEach(MeasuredParameter::close);
+    }
+
+    /** The optimizer's side: asks for rows and delivers sums in any order of parameters. */
+    private final class Probe implements StepProbe {
+
+        @Override
+        public int rows(String parameterId, long ofStep) {
+            updated = true;
+            MeasuredPart part = awaited.get(parameterId);
+            return part != null && wanted(step) ? part.rows() : 0;
+        }
+
+        @Override
+        public void accept(
+                String parameterId, long ofStep, Hyperparameters inForce, FilterSums sums) {
+            awaited.remove(parameterId).file(step, inForce, sums);
+            if (awaited.isEmpty()) {
+                emit();
+            }
+        }
+    }
+}
