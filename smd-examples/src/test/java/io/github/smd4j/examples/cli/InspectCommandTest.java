@@ -69,7 +69,7 @@ class InspectCommandTest {
         assertEquals(14, invariant(parameters));
         assertEquals(7, invariant(parameters("--network quickstart --norm weight")));
         Outcome.of("inspect", "--network", "resnet18", "--norm", "group")
-                .requireUsageError("--norm", "quickstart", "resnet18");
+                .requireUsageError("smd inspect", "--norm", "quickstart", "resnet18");
     }
 
     @Test
