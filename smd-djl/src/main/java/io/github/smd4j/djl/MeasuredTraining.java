@@ -112,8 +112,11 @@ final class MeasuredTraining implements AutoCloseable {
             counts.begun(step);
         }
         // Of ours the gradient gathered so far may be the last; of others one knows when it is.
-        if (ours != null || batches % settings.batchesPerStep() == 0) {
-            open(begins || ours == null);
+        if (ours != null) {
+            open(begins);
+        } else if (batches % settings.batchesPerStep() == 0) {
+            counts.update(learning());
+            open(true);
         }
         emit();
     }
@@ -138,13 +141,21 @@ final class MeasuredTraining implements AutoCloseable {
         }
     }
 
+    private List<String> learning() {
+        return parameters.stream()
+                .map(ParameterInvariance::parameter)
+                .filter(Parameter::requiresGradient)
+                .map(Parameter::getId)
+                .toList();
+    }
+
     private boolean wanted(long ofStep) {
         return settings.sampling().wanted(ofStep);
     }
 
     private Hyperparameters inForce(MeasuredPart part) {
         return ours == null
-                ? settings.told().apply(counts.next(part.id()))
+                ? counts.inForce(part.id(), settings.told())
                 : ours.inForce(part.weight(), ours.nextStep());
     }
 

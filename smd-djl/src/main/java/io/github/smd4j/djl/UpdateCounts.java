@@ -1,22 +1,29 @@
 package io.github.smd4j.djl;
 
 import ai.djl.training.optimizer.Optimizer;
+import io.github.smd4j.core.step.Hyperparameters;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /**
- * The updates that one optimizer has made, over all trainers that used it.
+ * The steps and updates that one optimizer has made, over all trainers that used it.
  *
- * <p>Of a foreign one this counts as DJL's {@code Optimizer.updateCount}, which nobody can ask: the
- * number of an update, by which a tracker gives its learning rate, is the largest count of any
- * parameter. So an optimizer that begins with another model stands still until that has caught up.
+ * <p>Of a foreign optimizer this counts as DJL's {@code Optimizer.updateCount}, which nobody can
+ * ask. The number of an update, by which a tracker gives the learning rate, is the largest count of
+ * all parameters so far. So an optimizer that goes on with another model stands still until that
+ * has caught up; and a parameter that was frozen for a while gets the number of this step or, if it
+ * comes before all others, of the last one. DJL keeps parameters by a hash: where that matters, the
+ * hyperparameters are not known.
  */
 final class UpdateCounts {
 
     private final Optimizer optimizer;
     private final Map<String, Long> counts = new HashMap<>();
-    private long most;
     private long steps;
+    private long most;
+    private long mostBefore;
 
     UpdateCounts(Optimizer optimizer) {
         this.optimizer = optimizer;
@@ -30,19 +37,33 @@ final class UpdateCounts {
         return optimizer;
     }
 
-    /** The steps begun so far. */
+    /** The number of the step to come. */
     long steps() {
         return steps;
     }
 
-    /** Sets the number of the step that comes after one that has begun. */
+    /** Notes that a step has begun. */
     void begun(long step) {
         steps = step + 1;
     }
 
-    /** Counts an update that is about to be made, and returns its number from 0. */
-    long next(String parameterId) {
-        most = Math.max(most, counts.merge(parameterId, 1L, Long::sum));
-        return most - 1;
+    /** Counts the updates of a step: one of each parameter. */
+    void update(List<String> parameterIds) {
+        mostBefore = most;
+        for (String id : parameterIds) {
+            most = Math.max(most, counts.merge(id, 1L, Long::sum));
+        }
+    }
+
+    /**
+     * Returns the hyperparameters of a parameter in the step whose updates were counted last.
+     *
+     * @param parameterId a parameter of that step
+     * @param told those of the n-th update, from 0
+     */
+    Hyperparameters inForce(String parameterId, LongFunction<Hyperparameters> told) {
+        Hyperparameters now = told.apply(most - 1);
+        boolean sure = mostBefore == most || counts.get(parameterId) == most;
+        return sure || now.equals(told.apply(mostBefore - 1)) ? now : Hyperparameters.UNKNOWN;
     }
 }

@@ -21,6 +21,7 @@ import io.github.smd4j.core.step.StepSums;
 import io.github.smd4j.djl.block.GroupNorm;
 import io.github.smd4j.djl.optimizer.HeavyBall;
 import io.github.smd4j.djl.optimizer.WeightDecayRule;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -106,27 +107,29 @@ class JointVectorsTest {
                     };
         }
 
-        /** ww, wd, dd, gg, wg, vg, vv of each row; steps in order. */
-        double[][] sums(int step) {
-            double[][] sums = new double[joint.rows()][7];
+        /** The sums of each row; to be asked step by step. */
+        Float64Sums[] sums(int step) {
+            Float64Sums[] sums = new Float64Sums[joint.rows()];
+            Arrays.fill(sums, Float64Sums.ZERO);
             for (int part = 0; part < 2; part++) {
                 float[] weight = run.weights().get(step).get(joint.weight() + part);
                 float[] next = run.weights().get(step + 1).get(joint.weight() + part);
                 float[] gradient = run.gradients().get(step).get(joint.weight() + part);
                 double[] v = velocity[part];
-                for (int i = 0; i < weight.length; i++) {
-                    double[] s = sums[i / (weight.length / joint.rows())];
-                    double w = weight[i];
-                    double d = next[i] - w;
-                    double g = gradient[i];
-                    s[0] += w * w;
-                    s[1] += w * d;
-                    s[2] += d * d;
-                    s[3] += g * g;
-                    s[4] += w * g;
-                    s[5] += v[i] * g;
-                    s[6] += v[i] * v[i];
-                    v[i] = MOMENTUM * v[i] + g + WEIGHT_DECAY * w;
+                int length = weight.length / joint.rows();
+                for (int row = 0; row < joint.rows(); row++) {
+                    sums[row] =
+                            sums[row].plus(
+                                    Float64Sums.of(
+                                            weight,
+                                            next,
+                                            gradient,
+                                            v,
+                                            row * length,
+                                            (row + 1) * length));
+                }
+                for (int i = 0; i < v.length; i++) {
+                    v[i] = MOMENTUM * v[i] + gradient[i] + WEIGHT_DECAY * weight[i];
                 }
             }
             return sums;
@@ -144,7 +147,7 @@ class JointVectorsTest {
             assertEquals(STEPS, records.size(), joint.path());
             Oracle oracle = new Oracle(run, joint);
             for (int t = 0; t < STEPS; t++) {
-                double[][] expected = oracle.sums(t);
+                Float64Sums[] expected = oracle.sums(t);
                 StepRecord record = records.get(t);
                 assertEquals(t, record.step());
                 assertEquals("heavy-ball", record.hyperparameters().rule());
@@ -153,23 +156,12 @@ class JointVectorsTest {
                 for (int row = 0; row < joint.rows(); row++) {
                     String at = joint.path() + " step " + t + " row " + row;
                     StepSums sums = record.filters().get(row);
-                    double[] s = expected[row];
-                    // Float lanes lose below 1e-6 of squares and of products of norms.
-                    assertEquals(s[0], sums.ww(), 1e-6 * s[0], at);
-                    assertEquals(s[1], sums.wd(), 1e-6 * Math.sqrt(s[0] * s[2]), at);
-                    assertEquals(s[2], sums.dd(), 1e-6 * s[2], at);
-                    assertEquals(s[3], sums.gg(), 1e-6 * s[3], at);
-                    assertEquals(s[4], sums.wg(), 1e-6 * Math.sqrt(s[0] * s[3]), at);
+                    expected[row].assertClose(sums, at);
                     if (fused) {
-                        // v itself is rounded to float32 at each of its steps.
-                        assertEquals(s[5], sums.vg(), 2e-6 * Math.sqrt(s[6] * s[3]), at);
+                        expected[row].assertBuffer(sums, at);
                     } else if (t > 0) {
-                        // v from stored weights: 2⁻²⁴/√3 of each element at random signs, so
-                        // 0.58·2⁻²⁴/(Δ√d) of ‖v‖‖g‖; 4 instead of 0.58 is seven times that.
-                        double before = records.get(t - 1).filters().get(row).angularUpdate();
-                        double rounding = 4 * 0x1p-24 / (before * Math.sqrt(size(run, joint)));
-                        assertEquals(
-                                s[5], sums.vg(), (rounding + 3e-6) * Math.sqrt(s[6] * s[3]), at);
+                        double angle = records.get(t - 1).filters().get(row).angularUpdate();
+                        expected[row].assertMove(sums, angle, size(run, joint), at);
                     } else {
                         assertTrue(Double.isNaN(sums.vg()), at);
                     }

@@ -151,7 +151,7 @@ record TrainedRun(List<List<float[]>> weights, List<List<float[]>> gradients) {
                 0);
     }
 
-    private static List<float[]> copy(Block network, boolean gradients) {
+    static List<float[]> copy(Block network, boolean gradients) {
         List<float[]> copies = new ArrayList<>();
         for (Parameter parameter : network.getParameters().values()) {
             if (!gradients) {
