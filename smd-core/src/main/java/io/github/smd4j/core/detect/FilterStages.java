@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Takes step records as they come and keeps what each stage shows of the filters, and how far all
- * have turned: four numbers a filter and stage, however many steps there are.
+ * have turned: five numbers a filter and stage, however many steps there are.
  */
 public final class FilterStages implements StepSink {
 

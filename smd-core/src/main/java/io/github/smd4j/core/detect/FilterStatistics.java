@@ -12,6 +12,10 @@ import io.github.smd4j.core.identity.TravelledAngle;
  *     radians
  * @param angleTheory equilibrium angle of the layer and of each filter alike, first order, radians;
  *     NaN where there is none
+ * @param angleInEffect how the angle lies that identity I2 asks of each filter whose norm stands
+ *     still, √(λ_eff/λ) of the theory, with the decay in effect λ_eff = λ + mean of ⟨w, g⟩/‖w‖²;
+ *     theory itself for a scale-invariant filter, 0 where λ_eff is negative, radians; for coupled
+ *     decay
  * @param squaredNorm how the mean ‖w_k‖² lies over the filters
  * @param squaredNormTheory how the equilibrium values, each from its filter's own mean of h̃, lie
  * @param squaredNormRatio how measured over theory lies, filter by filter
@@ -27,6 +31,7 @@ public record FilterStatistics(
         int filters,
         Quantiles angularUpdate,
         double angleTheory,
+        Quantiles angleInEffect,
         Quantiles squaredNorm,
         Quantiles squaredNormTheory,
         Quantiles squaredNormRatio,

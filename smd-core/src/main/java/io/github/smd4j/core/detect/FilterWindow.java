@@ -26,6 +26,7 @@ final class FilterWindow {
     private double[] squaredAngles = new double[0];
     private double[] norms = new double[0];
     private double[] levels = new double[0];
+    private double[] shifts = new double[0];
     private long records;
 
     FilterWindow(Stage stage) {
@@ -51,6 +52,7 @@ final class FilterWindow {
             squaredAngles = new double[angles.length];
             norms = new double[angles.length];
             levels = new double[angles.length];
+            shifts = new double[angles.length];
         } else if (!inForce.rule().equals(record.hyperparameters().rule())) {
             // As for the layer: a rule that changes on the way leaves no line.
             inForce = Hyperparameters.UNKNOWN;
@@ -60,6 +62,7 @@ final class FilterWindow {
             StepSums filter = filters.get(k);
             squaredAngles[k] += angles[k] * angles[k];
             norms[k] += filter.ww();
+            shifts[k] += filter.wg() / filter.ww();
             levels[k] += filter.unitH(record.hyperparameters().momentum());
         }
         fromFilters.add(LayerFromFilters.angularUpdate(filters));
@@ -73,6 +76,8 @@ final class FilterWindow {
         double[] measured = new double[filters];
         double[] theory = new double[filters];
         double[] ratio = new double[filters];
+        double[] inEffect = new double[filters];
+        double angle = rule.map(r -> r.angularUpdate(inForce)).orElse(Double.NaN);
         for (int k = 0; k < filters; k++) {
             rms[k] = Math.sqrt(squaredAngles[k] / records);
             measured[k] = norms[k] / records;
@@ -81,13 +86,16 @@ final class FilterWindow {
                     rule.filter(r -> level > 0)
                             .map(r -> r.squaredNorm(inForce, level))
                             .orElse(Double.NaN);
+            double share = 1 + shifts[k] / records / inForce.weightDecay();
+            inEffect[k] = angle * Math.sqrt(share < 0 ? 0 : share);
             ratio[k] = measured[k] / theory[k];
         }
         double[] known = Arrays.stream(theory).filter(x -> !Double.isNaN(x)).toArray();
         return new FilterStatistics(
                 filters,
                 Quantiles.of(rms),
-                rule.map(r -> r.angularUpdate(inForce)).orElse(Double.NaN),
+                angle,
+                Quantiles.of(inEffect),
                 Quantiles.of(measured),
                 Quantiles.of(known),
                 Quantiles.of(Arrays.stream(ratio).filter(x -> !Double.isNaN(x)).toArray()),

@@ -105,6 +105,27 @@ class FilterStagesTest {
         assertEquals(1, first.angularUpdate().median() / first.angleTheory(), 2 * DECAY * 0.1);
     }
 
+    /**
+     * A radial share of ‖g̃‖ adds ⟨w, g⟩/x to the decay. By I2 the sum of 1 − cos Δ is that of λη
+     * and of it, up to the drift of the norm from the first step to the last.
+     */
+    @Test
+    void theDecayInEffectIsWhatTheAngleFollows() {
+        Hyperparameters h = new Hyperparameters("heavy-ball", 0.1, DECAY, 0);
+        for (double tilt : new double[] {0, 0.05}) {
+            FilterWalk walk = FilterWalk.single(60, 1.6, 5).tilted(tilt);
+            FilterStages stages = new FilterStages(MultiStep.starting(0.1).stages(4000));
+            for (long t = 0; t < 4000; t++) {
+                FilterSums sums = walk.step(h);
+                stages.accept(new StepRecord("w", t, h, sums.total(), sums));
+            }
+            FilterStatistics found = stages.of("w").get(0);
+            double expected = found.angleInEffect().median();
+            assertEquals(tilt > 0, expected > 1.2 * found.angleTheory(), found::toString);
+            assertEquals(1, found.angularUpdate().median() / expected, 0.01);
+        }
+    }
+
     @Test
     void pathsAreThoseOfTheWholeStage() {
         List<StepRecord> records = walk();
