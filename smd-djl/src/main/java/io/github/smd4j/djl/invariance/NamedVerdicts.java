@@ -33,6 +33,25 @@ public final class NamedVerdicts {
     }
 
     /**
+     * Returns the verdicts of two lists of patterns.
+     *
+     * @param forced patterns of parameters that are called scale-invariant
+     * @param forbidden patterns of parameters that are called not invariant; they go over the
+     *     others
+     * @return the verdicts
+     */
+    public static NamedVerdicts of(List<String> forced, List<String> forbidden) {
+        NamedVerdicts named = NONE;
+        for (String pattern : forced) {
+            named = named.force(pattern);
+        }
+        for (String pattern : forbidden) {
+            named = named.forbid(pattern);
+        }
+        return named;
+    }
+
+    /**
      * Calls parameters scale-invariant, filter by filter (as a whole if they have one dimension).
      *
      * @param pattern which: {@code layer2.*.conv2.weight}

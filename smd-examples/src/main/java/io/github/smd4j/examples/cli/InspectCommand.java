@@ -184,13 +184,7 @@ final class InspectCommand implements Runnable {
             verdicts = audited.stream().map(AuditedParameter::verdict).toList();
             audited.forEach(a -> evidence.put(a.verdict().path(), a.evidence()));
         }
-        NamedVerdicts named = NamedVerdicts.none();
-        for (String pattern : forced) {
-            named = named.force(pattern);
-        }
-        for (String pattern : forbidden) {
-            named = named.forbid(pattern);
-        }
+        NamedVerdicts named = NamedVerdicts.of(forced, forbidden);
         return new Inspected(new InvarianceReport(named.over(verdicts)), evidence);
     }
 

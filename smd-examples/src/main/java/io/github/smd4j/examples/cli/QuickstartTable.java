@@ -1,8 +1,11 @@
 package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.core.bound.Assumption;
+import io.github.smd4j.core.detect.FilterStatistics;
 import io.github.smd4j.core.detect.Memorising;
 import io.github.smd4j.core.detect.StageStatistics;
+import io.github.smd4j.core.identity.InvarianceEvidence;
+import io.github.smd4j.core.identity.InvarianceEvidence.Verdict;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.theory.Growth;
@@ -13,6 +16,7 @@ import io.github.smd4j.examples.experiment.Training.TrainedParameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The tables at the end of a quickstart run. */
@@ -30,7 +34,7 @@ final class QuickstartTable {
                 report.layers().stream()
                         .mapToInt(layer -> shape(layer.parameter()).length())
                         .reduce(NARROWEST_SHAPE, Math::max);
-        this.row = "%-29s %-" + shape + "s %9s %9s %6s %9s %9s %8s %6s  %s\n";
+        this.row = "%-29s %-" + shape + "s %9s %9s %6s %15s %9s %9s %8s %6s  %s\n";
     }
 
     /** Returns the tables of a run as text. */
@@ -47,6 +51,7 @@ final class QuickstartTable {
         } else {
             table.lines();
         }
+        table.fromWeights();
         table.others();
         table.accuracy();
         return table.text.toString();
@@ -66,6 +71,7 @@ final class QuickstartTable {
                         "angle rms",
                         "theory",
                         "ratio",
+                        "its rows",
                         "mean",
                         "expected",
                         "sq. norm",
@@ -82,6 +88,7 @@ final class QuickstartTable {
                             number(s.angularUpdate().rms(), "%.6f"),
                             number(s.angularUpdate().theory(), "%.6f"),
                             number(s.angleRatio(), "%.3f"),
+                            rows(report.outcome().rows().of(layer.parameter()).get(index)),
                             number(s.angularUpdate().mean(), "%.6f"),
                             number(expectedMean(s.angularUpdate()), "%.6f"),
                             number(s.squaredNorm().mean(), "%.5g"),
@@ -91,7 +98,21 @@ final class QuickstartTable {
         line("");
     }
 
+    /** What 5% of the rows lie below and above, and how many there are. */
+    private static String rows(FilterStatistics rows) {
+        return rows.filters() == 0 || Double.isNaN(rows.angleTheory())
+                ? "-"
+                : String.format(
+                        Locale.ROOT,
+                        "%.2f-%.2f of %d",
+                        rows.angularUpdate().low() / rows.angleTheory(),
+                        rows.angularUpdate().high() / rows.angleTheory(),
+                        rows.filters());
+    }
+
     private void legend() {
+        line(
+                "Its rows: the same ratio of each row, filter or group, from the 5%% to the 95%% quantile.");
         line("Angles in radians a step. Expected mean: theory/sqrt(1 + cv^2); it is not judged.");
         line("Squared norm: its ratio is to theory given the measured mean of h.");
         line("");
@@ -200,6 +221,39 @@ final class QuickstartTable {
                     layer.parameter(), number(last.sums().ww(), "%.5g"), number(law, "%.5g"));
         }
         line("");
+    }
+
+    /** What the weights alone say, all in one line where they agree with what was measured. */
+    private void fromWeights() {
+        Map<String, InvarianceEvidence> all = report.outcome().invariance();
+        long holding = all.values().stream().filter(e -> e.verdict() == Verdict.HOLDS).count();
+        line(
+                "Scale invariance from weights alone (identity I2): holds for %d of %d parameters",
+                holding, all.size());
+        all.forEach(
+                (path, e) -> {
+                    if (e.verdict() != Verdict.HOLDS) {
+                        line("  %s: %s", path, fromWeights(e));
+                    }
+                });
+        line("");
+    }
+
+    private static String fromWeights(InvarianceEvidence e) {
+        String verdict =
+                e.verdict() == Verdict.VIOLATED
+                        ? "VIOLATED in " + e.violated()
+                        : "cannot be told, holds in " + e.holding();
+        return String.format(
+                Locale.ROOT,
+                "%s of %d rows after %d pairs of steps; radial share up to %s (1: any direction,"
+                        + " rounding %s); decay in effect %s of weight decay",
+                verdict,
+                e.rows(),
+                e.pairs(),
+                number(e.radialShare(), "%.2g"),
+                number(e.roundingShare(), "%.1g"),
+                number(e.decayInEffect() / e.weightDecay(), "%.3g"));
     }
 
     private void others() {

@@ -8,6 +8,7 @@ import io.github.smd4j.core.sink.TeeSink;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.examples.experiment.QuickstartFiles;
 import io.github.smd4j.examples.experiment.QuickstartReport;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
@@ -120,6 +121,22 @@ abstract class TrainingCommand implements Runnable {
     private long threads;
 
     @Option(
+            names = "--scale-invariant",
+            paramLabel = "PATTERN",
+            description = {
+                "Measure parameters filter by filter, whatever the structure says; * stands for any"
+                        + " text. Repeatable.",
+                "Changes no training."
+            })
+    private List<String> forced = List.of();
+
+    @Option(
+            names = "--not-invariant",
+            paramLabel = "PATTERN",
+            description = "Do not measure parameters; goes over --scale-invariant. Repeatable.")
+    private List<String> forbidden = List.of();
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "Where to write; default smd-runs/NAME-1, or the next number.")
@@ -170,7 +187,8 @@ abstract class TrainingCommand implements Runnable {
 
     @Override
     public final void run() {
-        try (Training training = prepare()) {
+        NamedVerdicts verdicts = NamedVerdicts.of(forced, forbidden);
+        try (Training training = prepare().withVerdicts(verdicts)) {
             OutFolder.requireFont();
             RunFolder folder =
                     out == null

@@ -3,14 +3,19 @@ package io.github.smd4j.examples.experiment;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.github.smd4j.core.bound.Assumption;
+import io.github.smd4j.core.detect.FilterStatistics;
 import io.github.smd4j.core.detect.Memorising;
 import io.github.smd4j.core.detect.StageStatistics;
+import io.github.smd4j.core.estimate.Quantiles;
+import io.github.smd4j.core.identity.InvarianceEvidence;
 import io.github.smd4j.core.schedule.MultiStep;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What {@code summary.json} holds: names that other programs read. A number that is not one is
@@ -63,7 +68,20 @@ record Summary(
             long[] shape,
             boolean scaleInvariant,
             String reason,
+            InvarianceSummary fromWeights,
             List<StageSummary> stages) {}
+
+    record InvarianceSummary(
+            String verdict,
+            long pairs,
+            int rows,
+            int holding,
+            int violated,
+            Double radialShare,
+            Double roundingShare,
+            Double weightDecay,
+            Double decayInEffect,
+            Double decayError) {}
 
     record StageSummary(
             AngleSummary angularUpdate,
@@ -71,7 +89,12 @@ record Summary(
             Double unitGradientSquared,
             Double h,
             List<AssumptionSummary> assumptions,
+            RowsSummary rows,
             String verdict) {}
+
+    record RowsSummary(int count, Spread angleRatio, Spread expectedRatio) {}
+
+    record Spread(Double min, Double low, Double median, Double high, Double max) {}
 
     record AngleSummary(
             Double mean, Double rms, Double cv, Double theory, Double givenL, Double ahead) {}
@@ -120,7 +143,7 @@ record Summary(
                         error(report.lineErrors().lastValue()),
                         number(report.lineErrors().aheadCoverage())),
                 report.outcome().parameters().stream()
-                        .map(p -> parameter(p, layers.get(p.name())))
+                        .map(p -> parameter(p, layers.get(p.name()), report.outcome()))
                         .toList());
     }
 
@@ -148,16 +171,41 @@ record Summary(
     }
 
     private static ParameterSummary parameter(
-            Training.TrainedParameter parameter, LayerResult layer) {
+            Training.TrainedParameter parameter, LayerResult layer, Training.Outcome outcome) {
         return new ParameterSummary(
                 parameter.name(),
                 parameter.shape(),
                 parameter.scaleInvariant(),
                 parameter.reason(),
-                layer == null ? List.of() : layer.stages().stream().map(Summary::stage).toList());
+                fromWeights(outcome.invariance().get(parameter.name())),
+                layer == null
+                        ? List.of()
+                        : IntStream.range(0, layer.stages().size())
+                                .mapToObj(
+                                        i ->
+                                                stage(
+                                                        layer.stages().get(i),
+                                                        outcome.rows().of(parameter.name()).get(i)))
+                                .toList());
     }
 
-    private static StageSummary stage(StageStatistics stage) {
+    private static InvarianceSummary fromWeights(InvarianceEvidence e) {
+        return e == null
+                ? null
+                : new InvarianceSummary(
+                        e.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        e.pairs(),
+                        e.rows(),
+                        e.holding(),
+                        e.violated(),
+                        number(e.radialShare()),
+                        number(e.roundingShare()),
+                        number(e.weightDecay()),
+                        number(e.decayInEffect()),
+                        number(e.decayError()));
+    }
+
+    private static StageSummary stage(StageStatistics stage, FilterStatistics rows) {
         StageStatistics.Angle angle = stage.angularUpdate();
         return new StageSummary(
                 new AngleSummary(
@@ -172,7 +220,20 @@ record Summary(
                 number(stage.unitGradientSquared()),
                 number(stage.h()),
                 stage.assumptions().stream().map(Summary::assumption).toList(),
+                new RowsSummary(
+                        rows.filters(),
+                        spread(rows.angularUpdate(), rows.angleTheory()),
+                        spread(rows.angleInEffect(), rows.angleTheory())),
                 stage.verdict().describe());
+    }
+
+    private static Spread spread(Quantiles q, double unit) {
+        return new Spread(
+                number(q.min() / unit),
+                number(q.low() / unit),
+                number(q.median() / unit),
+                number(q.high() / unit),
+                number(q.max() / unit));
     }
 
     private static AssumptionSummary assumption(Assumption assumption) {

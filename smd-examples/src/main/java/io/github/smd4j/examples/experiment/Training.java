@@ -13,10 +13,16 @@ import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.Batchifier;
+import io.github.smd4j.core.detect.FilterStages;
+import io.github.smd4j.core.identity.InvarianceEvidence;
+import io.github.smd4j.core.identity.InvarianceWatch;
 import io.github.smd4j.core.schedule.MultiStep;
+import io.github.smd4j.core.sink.TeeSink;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.SmdListener;
 import io.github.smd4j.djl.SmdTrainer;
+import io.github.smd4j.djl.invariance.NamedVerdicts;
+import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.optimizer.FusedOptimizer;
 import io.github.smd4j.djl.rescale.NormRescaling;
 import io.github.smd4j.examples.data.GreyImages;
@@ -26,7 +32,9 @@ import io.github.smd4j.examples.data.ImageSource;
 import io.github.smd4j.examples.network.Networks;
 import io.github.smd4j.examples.network.QuickstartNorm;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -36,6 +44,7 @@ public final class Training implements AutoCloseable {
     private final ImageSource images;
     private final Target target;
     private final QuickstartSettings settings;
+    private final NamedVerdicts verdicts;
 
     /**
      * What is trained, and where.
@@ -55,9 +64,29 @@ public final class Training implements AutoCloseable {
      * @param settings the settings
      */
     public Training(ImageSource images, Target target, QuickstartSettings settings) {
+        this(images, target, settings, NamedVerdicts.none());
+    }
+
+    private Training(
+            ImageSource images,
+            Target target,
+            QuickstartSettings settings,
+            NamedVerdicts verdicts) {
         this.images = images;
         this.target = target;
         this.settings = settings;
+        this.verdicts = verdicts;
+    }
+
+    /**
+     * Returns this run with the user's word on what is scale-invariant. It decides what is measured
+     * and never the training.
+     *
+     * @param named the verdicts; a pattern that matches nothing fails at the first step
+     * @return the run; close it in place of this one
+     */
+    public Training withVerdicts(NamedVerdicts named) {
+        return new Training(images, target, settings, named);
     }
 
     /**
@@ -105,13 +134,17 @@ public final class Training implements AutoCloseable {
      *     all, or on as many as there are test images
      * @param validation accuracy after each epoch; empty where epochs are not counted
      * @param skipped number of image files that could not be read
+     * @param rows what each stage shows of the rows of every measured parameter
+     * @param invariance what the weights alone say of every measured parameter
      */
     public record Outcome(
             List<TrainedParameter> parameters,
             double testAccuracy,
             double trainingAccuracy,
             List<Validation> validation,
-            int skipped) {}
+            int skipped,
+            FilterStages rows,
+            Map<String, InvarianceEvidence> invariance) {}
 
     /**
      * A trainable parameter of the network.
@@ -191,8 +224,13 @@ public final class Training implements AutoCloseable {
                 new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                         .optDevices(new Device[] {target.device()})
                         .optOptimizer(optimizer);
+        FilterStages rows = new FilterStages(settings.stages());
+        InvarianceWatch watch = new InvarianceWatch();
         SmdListener listener =
-                SmdListener.builder(sink).optSampling(settings.sampling()).attach(config);
+                SmdListener.builder(new TeeSink(sink, rows, watch))
+                        .optVerdicts(verdicts)
+                        .optSampling(settings.sampling())
+                        .attach(config);
         try (Model model = Model.newInstance(target.network(), target.device(), "PyTorch")) {
             model.setBlock(Networks.of(target.network(), images.classes(), target.zeroGamma()));
             try (Trainer trainer = SmdTrainer.of(model, config)) {
@@ -208,7 +246,7 @@ public final class Training implements AutoCloseable {
                         afterEpoch.accept(validations.get(validations.size() - 1));
                     }
                 }
-                return outcome(trainer, listener, validations);
+                return outcome(trainer, listener, validations, rows, watch);
             }
         }
     }
@@ -219,7 +257,12 @@ public final class Training implements AutoCloseable {
         images.close();
     }
 
-    private Outcome outcome(Trainer trainer, SmdListener listener, List<Validation> validations) {
+    private Outcome outcome(
+            Trainer trainer,
+            SmdListener listener,
+            List<Validation> validations,
+            FilterStages rows,
+            InvarianceWatch watch) {
         Accuracy test = new Accuracy();
         boolean atEnd =
                 !validations.isEmpty()
@@ -235,7 +278,22 @@ public final class Training implements AutoCloseable {
                 atEnd ? validations.get(validations.size() - 1).top1() : test.top(1),
                 training.top(1),
                 List.copyOf(validations),
-                images.skipped());
+                images.skipped(),
+                rows,
+                evidence(listener.parameters(), watch));
+    }
+
+    private static Map<String, InvarianceEvidence> evidence(
+            List<ParameterInvariance> parameters, InvarianceWatch watch) {
+        Map<String, InvarianceEvidence> all = new LinkedHashMap<>();
+        for (ParameterInvariance each : parameters) {
+            if (watch.parameters().contains(each.path())) {
+                long partners = each.partners().stream().mapToLong(p -> p.getShape().size()).sum();
+                long weights = each.parameter().getShape().size() + partners;
+                all.put(each.path(), watch.evidence(each.path(), weights));
+            }
+        }
+        return all;
     }
 
     private Validation validate(Trainer trainer, long steps) {

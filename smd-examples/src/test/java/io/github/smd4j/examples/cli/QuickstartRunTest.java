@@ -120,7 +120,7 @@ class QuickstartRunTest {
         for (JsonElement each : parameters) {
             JsonObject parameter = each.getAsJsonObject();
             assertEquals(
-                    Set.of("name", "shape", "scaleInvariant", "reason", "stages"),
+                    Set.of("name", "shape", "scaleInvariant", "reason", "fromWeights", "stages"),
                     parameter.keySet());
             JsonArray stages = parameter.getAsJsonArray("stages");
             if (parameter.get("scaleInvariant").getAsBoolean()) {
@@ -151,6 +151,30 @@ class QuickstartRunTest {
                 stage.getAsJsonObject("angularUpdate").keySet());
         assertEquals(Set.of("mean", "theory"), stage.getAsJsonObject("squaredNorm").keySet());
         assertFalse(stage.getAsJsonArray("assumptions").isEmpty());
+        JsonObject rows = stage.getAsJsonObject("rows");
+        assertTrue(rows.get("count").getAsInt() >= 16);
+        assertTrue(rows.getAsJsonObject("angleRatio").get("median").getAsDouble() > 0);
+    }
+
+    /** 20 pairs of steps, of which the classifier's gradient is no more tangential than others. */
+    @Test
+    void aForcedWeightWithoutNormIsFoundOutByTheWeightsAlone() throws IOException {
+        Outcome outcome = train(folder, "fashion --steps 30 --scale-invariant classifier.weight");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("holds for 7 of 8 parameters"), outcome.out());
+        assertTrue(outcome.out().contains("classifier.weight: VIOLATED in"), outcome.out());
+        for (JsonElement each :
+                JsonParser.parseString(Files.readString(folder.resolve("summary.json")))
+                        .getAsJsonObject()
+                        .getAsJsonArray("parameters")) {
+            JsonObject parameter = each.getAsJsonObject();
+            if (parameter.get("scaleInvariant").getAsBoolean()) {
+                JsonObject found = parameter.getAsJsonObject("fromWeights");
+                boolean forced = parameter.get("name").getAsString().startsWith("classifier");
+                assertEquals(forced ? "violated" : "holds", found.get("verdict").getAsString());
+                assertEquals(29, found.get("pairs").getAsInt());
+            }
+        }
     }
 
     @Test
