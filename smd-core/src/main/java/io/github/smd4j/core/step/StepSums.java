@@ -58,10 +58,13 @@ public record StepSums(double ww, double wd, double dd, double gg, double wg, do
      * weights themselves to float32 leaves a floor near 2.5e-8 rad.
      *
      * @return the angle in radians, in [0, π]; 0 for a radial or a missing step; NaN if a sum is
-     *     NaN
+     *     NaN, and where w or w′ is zero and has no direction
      */
     public double angularUpdate() {
         double area = ww * dd - wd * wd;
+        if (area <= 0 && ww + wd == 0) {
+            return Double.NaN;
+        }
         // A radial step leaves a rounding residue of either sign; a NaN must pass through.
         return Math.atan2(Math.sqrt(area < 0 ? 0 : area), ww + wd);
     }

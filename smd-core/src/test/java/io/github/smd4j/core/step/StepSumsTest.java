@@ -118,6 +118,14 @@ class StepSumsTest {
     }
 
     @Test
+    void zeroWeightHasNoAngle() {
+        assertTrue(Double.isNaN(new StepSums(0, 0, 1, 1, 0, 0).angularUpdate()), "from zero");
+        assertTrue(Double.isNaN(new StepSums(4, -4, 4, 1, 0, 0).angularUpdate()), "to zero");
+        assertTrue(Double.isNaN(new StepSums(0, 0, 0, 0, 0, 0).angularUpdate()), "at zero");
+        assertTrue(new StepSums(0, 0, 1, 1, 0, 0).isFinite(), "no divergence");
+    }
+
+    @Test
     void zeroGradientHasNoDirection() {
         assertEquals(0, new StepSums(1, 0, 0, 0, 0, 0).gradientCosine());
     }
