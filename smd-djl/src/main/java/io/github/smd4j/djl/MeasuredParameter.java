@@ -74,7 +74,10 @@ final class MeasuredParameter implements AutoCloseable {
         return Stream.concat(Stream.of(verdict.parameter()), verdict.partners().stream());
     }
 
-    /** Takes the record of a step that all parts have ended. */
+    /**
+     * Takes the record of a step that all parts have ended. A vector that has not moved, and was
+     * meant to, has not been updated where that is not known: there was no step.
+     */
     Optional<StepRecord> take() {
         Optional<MeasuredPart.Filed> first =
                 parts.stream().findFirst().flatMap(MeasuredPart::filed);
@@ -88,7 +91,12 @@ final class MeasuredParameter implements AutoCloseable {
         StepRecord record =
                 new StepRecord(verdict.path(), first.get().step(), inForce(), sums.total(), sums);
         parts.forEach(MeasuredPart::clear);
-        return Optional.of(record);
+        return Optional.of(record).filter(taken -> first.get().sure() || moved(taken));
+    }
+
+    /** Whether a vector moved, or was not meant to. */
+    static boolean moved(StepRecord record) {
+        return record.sums().dd() != 0 || record.hyperparameters().learningRate() == 0;
     }
 
     private static boolean ended(MeasuredPart part, long step) {

@@ -56,8 +56,12 @@ final class MeasuredPart implements AutoCloseable {
         }
     }
 
-    /** The sums of a step that has ended. */
-    record Filed(long step, Hyperparameters inForce, FilterSums sums) {}
+    /**
+     * The sums of a step that has ended.
+     *
+     * @param sure whether the step is known to have been made, also if nothing moved
+     */
+    record Filed(long step, Hyperparameters inForce, FilterSums sums, boolean sure) {}
 
     String id() {
         return parameter.getId();
@@ -82,7 +86,7 @@ final class MeasuredPart implements AutoCloseable {
 
     /** Files the sums of a step. */
     void file(long ofStep, Hyperparameters inForce, FilterSums sums) {
-        filed = new Filed(ofStep, inForce, sums);
+        filed = new Filed(ofStep, inForce, sums, true);
     }
 
     /** Pairs: closes the open step and opens the next. */
@@ -95,15 +99,11 @@ final class MeasuredPart implements AutoCloseable {
         current = inForce;
     }
 
-    /**
-     * Pairs: closes the open step. A weight that has not moved, and was meant to, has not been
-     * updated: there was no step.
-     */
+    /** Pairs: closes the open step, which may not have been made. */
     void finish() {
         if (pairing != null) {
             pairing.finish(weight())
-                    .filter(sums -> sums.total().dd() != 0 || current.learningRate() == 0)
-                    .ifPresent(sums -> file(step, current, sums));
+                    .ifPresent(sums -> filed = new Filed(step, current, sums, false));
         }
     }
 

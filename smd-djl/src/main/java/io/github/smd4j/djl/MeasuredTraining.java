@@ -194,7 +194,7 @@ final class MeasuredTraining implements AutoCloseable {
             Optional<StepRecord> record = parameter.take();
             if (record.isPresent()) {
                 any = true;
-                moved |= moved(record.get());
+                moved |= MeasuredParameter.moved(record.get());
                 hand(() -> settings.sink().accept(record.get()));
             }
         }
@@ -205,11 +205,6 @@ final class MeasuredTraining implements AutoCloseable {
                             + " or the loop takes a step after several batches, which"
                             + " optBatchesPerStep must say");
         }
-    }
-
-    /** Whether a weight moved, or was not meant to. */
-    private static boolean moved(StepRecord record) {
-        return record.sums().dd() != 0 || record.hyperparameters().learningRate() == 0;
     }
 
     /** A sink that failed is not called again: its failure stands, and no later one hides it. */

@@ -24,18 +24,19 @@ import io.github.smd4j.core.rule.MeanField;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.core.sink.MemorySink;
+import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
-import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.djl.optimizer.HeavyBall;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens around the steps: validation, epochs, several trainers, weights that break. */
+/** What happens around the steps: validation, epochs, rules that are told, weights that break. */
 @Tag("engine")
 class ListenerLifecycleTest {
 
@@ -44,23 +45,15 @@ class ListenerLifecycleTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void validationBetweenStepsLosesAndChangesNothing(boolean fused) {
-        List<StepRecord> plain = train(fused, false, Sampling.every(1));
-        List<StepRecord> validated = train(fused, true, Sampling.every(1));
+        List<StepRecord> plain = train(fused, false);
+        List<StepRecord> validated = train(fused, true);
         assertEquals(plain, validated);
         assertEquals(4 * 12, plain.size());
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void samplingPicksTheSameRecords(boolean fused) {
-        List<StepRecord> all = train(fused, false, Sampling.every(1));
-        List<StepRecord> sampled = train(fused, false, Sampling.every(5));
-        assertEquals(all.stream().filter(r -> r.step() % 5 == 0).toList(), sampled);
-    }
-
     @Test
     void recordsComeByStepAndInTheOrderOfTheNetwork() {
-        List<StepRecord> records = train(true, false, Sampling.every(1));
+        List<StepRecord> records = train(true, false);
         for (int i = 1; i < records.size(); i++) {
             StepRecord before = records.get(i - 1);
             StepRecord here = records.get(i);
@@ -68,25 +61,6 @@ class ListenerLifecycleTest {
             assertEquals(sameStep ? before.step() : before.step() + 1, here.step());
             assertEquals(sameStep, here.parameter().compareTo(before.parameter()) > 0);
         }
-    }
-
-    @Test
-    void oneListenerServesSeveralTrainersInARow() {
-        MemorySink sink = new MemorySink();
-        DefaultTrainingConfig config = TrainedRun.config(ListenerMeasuresTest.heavyBall());
-        SmdListener.attach(config, sink);
-        for (int i = 0; i < 2; i++) {
-            try (Model model = Model.newInstance("small", Device.cpu())) {
-                model.setBlock(TrainedRun.network());
-                try (Trainer trainer = model.newTrainer(config)) {
-                    trainer.initialize(new Shape(TrainedRun.BATCH, 3, 6, 6));
-                    for (int step = 0; step < 3; step++) {
-                        TrainedRun.step(trainer, step);
-                    }
-                }
-            }
-        }
-        assertEquals(6, sink.of("01Conv2d.weight").size());
     }
 
     @Test
@@ -190,31 +164,51 @@ class ListenerLifecycleTest {
         assertEquals(2, sink.of("04Conv2d.weight").size());
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void weightsThatBecomeNanAreRecorded(boolean fused) {
+    /** Multiplies the first weight before step 1 of three, and returns its records. */
+    private static List<StepRecord> disturbed(boolean fused, float factor) {
         MemorySink sink = new MemorySink();
         Block network = TrainedRun.network();
-        Optimizer optimizer = optimizer(fused);
-        DefaultTrainingConfig config = TrainedRun.config(optimizer);
-        SmdListener.attach(config, sink);
-        try (Model model = Model.newInstance("small", Device.cpu())) {
-            model.setBlock(network);
-            try (Trainer trainer = model.newTrainer(config)) {
-                trainer.initialize(new Shape(TrainedRun.BATCH, 3, 6, 6));
-                TrainedRun.step(trainer, 0);
-                Parameter first = network.getParameters().valueAt(0);
-                try (NDArray alias = first.getArray().stopGradient()) {
-                    alias.muli(Float.NaN);
-                }
-                TrainedRun.step(trainer, 1);
-                TrainedRun.step(trainer, 2);
-            }
-        }
+        TrainedRun.of(
+                network,
+                optimizer(fused),
+                3,
+                config -> SmdListener.attach(config, sink),
+                step -> {
+                    if (step == 1) {
+                        Parameter first = network.getParameters().valueAt(0);
+                        try (NDArray alias = first.getArray().stopGradient()) {
+                            alias.muli(factor);
+                        }
+                    }
+                });
         List<StepRecord> records = sink.of("01Conv2d.weight");
         assertEquals(3, records.size());
-        assertTrue(Double.isNaN(records.get(2).sums().angularUpdate()));
-        assertTrue(Double.isNaN(records.get(2).sums().ww()));
+        return records;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, NaN", "false, NaN", "true, Infinity", "false, Infinity"})
+    void weightsThatAreNoNumbersAreRecordedAsSuch(boolean fused, float factor) {
+        StepRecord last = disturbed(fused, factor).get(2);
+        assertFalse(last.sums().isFinite());
+        assertTrue(Double.isNaN(last.sums().angularUpdate()));
+        assertFalse(Double.isFinite(last.sums().ww()));
+        assertEquals("NaN", Column.ANGULAR_UPDATE.text(last));
+    }
+
+    /** A weight of zeros has a norm and no direction: an empty cell, and no angle of 0. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void weightOfZerosHasNoAngle(boolean fused) {
+        List<StepRecord> records = disturbed(fused, 0);
+        StepRecord zero = records.get(1);
+        assertEquals(0, zero.sums().ww());
+        assertTrue(zero.sums().dd() > 0);
+        assertTrue(Double.isNaN(zero.sums().angularUpdate()));
+        assertEquals("", Column.ANGULAR_UPDATE.text(zero));
+        assertEquals("0.0", Column.SQUARED_NORM.text(zero));
+        // From there it goes on along its momentum: radially.
+        assertEquals(0, records.get(2).sums().angularUpdate(), 1e-6);
     }
 
     @Test
@@ -240,11 +234,10 @@ class ListenerLifecycleTest {
                 : new ForeignOptimizer(ListenerMeasuresTest.heavyBall());
     }
 
-    private static List<StepRecord> train(boolean fused, boolean validate, Sampling sampling) {
+    private static List<StepRecord> train(boolean fused, boolean validate) {
         List<StepRecord> records = new ArrayList<>();
         DefaultTrainingConfig config = TrainedRun.config(optimizer(fused));
         SmdListener.builder(records::add)
-                .optSampling(sampling)
                 .optHyperparameters(
                         "heavy-ball", MultiStep.starting(0.2).dividedAt(15, 4), 5e-3, 0.9)
                 .attach(config);
