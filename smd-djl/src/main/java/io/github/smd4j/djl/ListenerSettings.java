@@ -4,6 +4,8 @@ import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.djl.measure.Sampling;
+import io.github.smd4j.djl.memory.HostTransfer;
+import io.github.smd4j.djl.memory.Measurement;
 import java.util.function.LongFunction;
 
 /**
@@ -14,10 +16,14 @@ import java.util.function.LongFunction;
  * @param verdicts the user's verdicts
  * @param told the hyperparameters of a foreign optimizer in its n-th update, from 0
  * @param batchesPerStep how many batches make a step of a foreign optimizer
+ * @param measurement where the weights of a foreign optimizer are measured
+ * @param transfer brings their sums from a device to the host
  */
 record ListenerSettings(
         StepSink sink,
         Sampling sampling,
         NamedVerdicts verdicts,
         LongFunction<Hyperparameters> told,
-        long batchesPerStep) {}
+        long batchesPerStep,
+        Measurement measurement,
+        HostTransfer transfer) {}

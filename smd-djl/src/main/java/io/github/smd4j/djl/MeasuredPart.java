@@ -11,6 +11,7 @@ import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.djl.measure.PairedStep;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /** One parameter under measurement: alone, or as a part of a joint vector. */
 final class MeasuredPart implements AutoCloseable {
@@ -33,12 +34,13 @@ final class MeasuredPart implements AutoCloseable {
      *
      * @param parameter the parameter
      * @param rows the equal parts into which its sums are split
-     * @param fused whether the optimizer delivers the sums
+     * @param pairing measures by pairing a weight with itself; null where the optimizer delivers
+     *     the sums
      * @param device where the trainer trains
      * @return the part; to be closed
      * @throws IllegalStateException if the parameter is elsewhere
      */
-    static MeasuredPart of(Parameter parameter, int rows, boolean fused, Device device) {
+    static MeasuredPart of(Parameter parameter, int rows, Pairing pairing, Device device) {
         NDArray weight = parameter.getArray();
         if (!weight.getDevice().equals(device)) {
             throw new IllegalStateException(
@@ -48,12 +50,18 @@ final class MeasuredPart implements AutoCloseable {
                             + device
                             + "; create the model on the trainer's device");
         }
-        if (fused) {
+        if (pairing == null) {
             return new MeasuredPart(parameter, rows, null);
         }
         try (NDArray gradient = weight.getGradient()) {
-            return new MeasuredPart(parameter, rows, new PairedStep(weight, gradient, rows));
+            return new MeasuredPart(parameter, rows, pairing.of(weight, gradient, rows));
         }
+    }
+
+    /** Begins to pair a weight with itself. */
+    interface Pairing {
+        /** Begins with a weight and its gradient, in so many rows. */
+        PairedStep of(NDArray weight, NDArray gradient, int rows);
     }
 
     /**
@@ -92,8 +100,7 @@ final class MeasuredPart implements AutoCloseable {
     /** Pairs: closes the open step and opens the next. */
     void advance(long next, Hyperparameters inForce, boolean wanted, boolean keep) {
         try (NDArray gradient = weight().getGradient()) {
-            pairing.advance(weight(), gradient, wanted, keep, velocityScale(inForce))
-                    .ifPresent(sums -> file(step, current, sums));
+            pairing.advance(weight(), gradient, wanted, keep, velocityScale(inForce), filing(true));
         }
         step = next;
         current = inForce;
@@ -102,9 +109,15 @@ final class MeasuredPart implements AutoCloseable {
     /** Pairs: closes the open step, which may not have been made. */
     void finish() {
         if (pairing != null) {
-            pairing.finish(weight())
-                    .ifPresent(sums -> filed = new Filed(step, current, sums, false));
+            pairing.finish(weight(), filing(false));
         }
+    }
+
+    /** Files the sums of the open step when they are there. */
+    private Consumer<FilterSums> filing(boolean sure) {
+        long ofStep = step;
+        Hyperparameters inForce = current;
+        return sums -> filed = new Filed(ofStep, inForce, sums, sure);
     }
 
     /** Pairs: forgets the history of the weight. */

@@ -1,5 +1,6 @@
 package io.github.smd4j.djl;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import ai.djl.training.Trainer;
 import io.github.smd4j.core.step.FilterSums;
@@ -8,6 +9,8 @@ import io.github.smd4j.core.step.StepProbe;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
+import io.github.smd4j.djl.measure.PairedStep;
+import io.github.smd4j.djl.memory.PendingReads;
 import io.github.smd4j.djl.optimizer.MeasuringOptimizer;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +30,7 @@ final class MeasuredTraining implements AutoCloseable {
     private final UpdateCounts counts;
     private final List<ParameterInvariance> parameters;
     private final List<MeasuredParameter> measured;
+    private final PendingReads reads;
 
     /** The optimizer, where it can tell what it does; null for a foreign one. */
     private final MeasuringOptimizer ours;
@@ -52,6 +56,7 @@ final class MeasuredTraining implements AutoCloseable {
         this.settings = settings;
         this.counts = counts;
         this.parameters = parameters;
+        this.reads = new PendingReads(settings.transfer());
         this.ours = counts.optimizer() instanceof MeasuringOptimizer measuring ? measuring : null;
         this.measured =
                 parameters.stream()
@@ -103,6 +108,7 @@ final class MeasuredTraining implements AutoCloseable {
 
     /** Between a backward pass and the update. */
     void batch() {
+        deliver();
         emit();
         boolean begins = ours == null ? batches % settings.batchesPerStep() == 0 : updated;
         batches++;
@@ -113,16 +119,17 @@ final class MeasuredTraining implements AutoCloseable {
         }
         // Of ours the gradient gathered so far may be the last; of others one knows when it is.
         if (ours != null) {
-            open(begins);
+            open();
         } else if (batches % settings.batchesPerStep() == 0) {
             counts.update(learning());
-            open(true);
+            open();
         }
+        reads.read();
         emit();
     }
 
-    /** Opens the step that comes, or opens it again with more of its gradient. */
-    private void open(boolean first) {
+    /** Opens the step that comes. */
+    private void open() {
         awaited.clear();
         for (MeasuredParameter parameter : measured) {
             if (!parameter.learns()) {
@@ -132,10 +139,11 @@ final class MeasuredTraining implements AutoCloseable {
                 if (part.fused()) {
                     awaited.put(part.id(), part);
                 } else {
-                    if (!first) {
-                        part.forget();
-                    }
-                    part.advance(step, inForce(part), wanted(step), wanted(step + 1));
+                    part.advance(
+                            step,
+                            counts.inForce(part.id(), settings.told()),
+                            wanted(step),
+                            wanted(step + 1));
                 }
             }
         }
@@ -153,15 +161,13 @@ final class MeasuredTraining implements AutoCloseable {
         return settings.sampling().wanted(ofStep);
     }
 
-    private Hyperparameters inForce(MeasuredPart part) {
-        return ours == null
-                ? counts.inForce(part.id(), settings.told())
-                : ours.inForce(part.weight(), ours.nextStep());
+    private MeasuredPart part(Parameter parameter, int rows) {
+        return MeasuredPart.of(
+                parameter, rows, ours == null ? this::pairing : null, trainer.getDevices()[0]);
     }
 
-    private MeasuredPart part(Parameter parameter, int rows) {
-        boolean fused = ours != null && ours.measures(parameter.getId(), parameter.getArray());
-        return MeasuredPart.of(parameter, rows, fused, trainer.getDevices()[0]);
+    private PairedStep pairing(NDArray weight, NDArray gradient, int rows) {
+        return new PairedStep(weight, gradient, rows, settings.measurement(), reads);
     }
 
     private Stream<MeasuredPart> parts() {
@@ -170,10 +176,17 @@ final class MeasuredTraining implements AutoCloseable {
 
     /** Ends the open step, if the optimizer has taken it. */
     void endStep() {
-        if (ours == null || updated) {
-            parts().forEach(MeasuredPart::finish);
-        }
+        deliver();
+        parts().forEach(MeasuredPart::finish);
+        reads.read();
         emit();
+    }
+
+    /** What the optimizer has measured on a device, and still lies there. */
+    private void deliver() {
+        if (ours != null) {
+            ours.deliver();
+        }
     }
 
     /** Forgets where the weights came from. */
@@ -223,6 +236,7 @@ final class MeasuredTraining implements AutoCloseable {
             ours.setProbe(null);
         }
         measured.forEach(MeasuredParameter::close);
+        reads.close();
     }
 
     /** The optimizer's side: asks for rows and delivers sums in any order of parameters. */

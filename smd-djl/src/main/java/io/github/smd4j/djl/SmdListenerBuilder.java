@@ -7,6 +7,8 @@ import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.djl.measure.Sampling;
+import io.github.smd4j.djl.memory.HostTransfer;
+import io.github.smd4j.djl.memory.Measurement;
 import java.util.Objects;
 import java.util.function.LongFunction;
 
@@ -18,6 +20,8 @@ public final class SmdListenerBuilder {
     private NamedVerdicts verdicts = NamedVerdicts.none();
     private LongFunction<Hyperparameters> hyperparameters = step -> Hyperparameters.UNKNOWN;
     private long batchesPerStep = 1;
+    private Measurement measurement = Measurement.configured();
+    private HostTransfer transfer = HostTransfer.PLAIN;
 
     SmdListenerBuilder(StepSink sink) {
         this.sink = Objects.requireNonNull(sink, "sink");
@@ -81,6 +85,30 @@ public final class SmdListenerBuilder {
     }
 
     /**
+     * Sets where the weights of a foreign optimizer are measured; by default what the system
+     * property {@value Measurement#PROPERTY} says, and in host memory without it.
+     *
+     * @param measurement in host memory where that can be seen, or always by NDArray operations
+     * @return this builder
+     */
+    public SmdListenerBuilder optMeasurement(Measurement measurement) {
+        this.measurement = Objects.requireNonNull(measurement, "measurement");
+        return this;
+    }
+
+    /**
+     * Sets what brings sums from a device to the host, once a measured step: to count or to time
+     * it.
+     *
+     * @param transfer reads the array it is given
+     * @return this builder
+     */
+    public SmdListenerBuilder optHostTransfer(HostTransfer transfer) {
+        this.transfer = Objects.requireNonNull(transfer, "transfer");
+        return this;
+    }
+
+    /**
      * Adds the listener to a configuration.
      *
      * @param config the configuration
@@ -91,7 +119,13 @@ public final class SmdListenerBuilder {
                 new SmdListener(
                         config,
                         new ListenerSettings(
-                                sink, sampling, verdicts, hyperparameters, batchesPerStep));
+                                sink,
+                                sampling,
+                                verdicts,
+                                hyperparameters,
+                                batchesPerStep,
+                                measurement,
+                                transfer));
         config.addTrainingListeners(listener);
         return listener;
     }

@@ -4,52 +4,54 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
-import io.github.smd4j.core.kernel.PairedSums;
+import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.djl.memory.PendingReads;
+import io.github.smd4j.djl.memory.WideRows;
+import java.util.function.Consumer;
 
-/**
- * A copy on the weight's own device; sums in float64 there, brought to the host in one transfer.
- */
+/** A copy on the weight's own device; sums in float64 there, which wait to be read. */
 final class DeviceKeptWeight implements KeptWeight {
 
     private final int rows;
+    private final PendingReads reads;
+    private final NDList opened = new NDList();
     private NDArray kept;
 
-    DeviceKeptWeight(int rows) {
+    DeviceKeptWeight(int rows, PendingReads reads) {
         this.rows = rows;
+        this.reads = reads;
     }
 
     @Override
-    public PairedSums[] sums(NDArray weight, NDArray gradient) {
-        double[] values;
+    public void pass(NDArray weight, NDArray gradient, Turn turn, Consumer<FilterSums> ended) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray before = kept == null ? weight.stopGradient() : kept;
-            NDArray now = weight.stopGradient();
-            // The difference of the stored float32 weights, as the fused kernels take it.
-            NDArray d = rows(now.sub(before));
-            NDArray k = rows(before);
-            NDArray w = rows(now);
-            NDArray g = rows(gradient.stopGradient());
-            NDArray all =
-                    NDArrays.stack(
-                            new NDList(
-                                    dot(w, w), dot(g, g), dot(w, g), dot(k, d), dot(d, d),
-                                    dot(d, g)));
-            values = all.toDoubleArray();
+            WideRows before = WideRows.of(kept, rows);
+            WideRows now = WideRows.of(weight, rows);
+            WideRows move = now.minus(before);
+            if (turn.ends()) {
+                NDList six =
+                        new NDList(
+                                opened.get(0),
+                                before.dot(move),
+                                move.dot(move),
+                                opened.get(1),
+                                opened.get(2),
+                                opened.get(3));
+                reads.add(NDArrays.stack(six, 1), values -> ended.accept(FilterSums.of(values)));
+            }
+            if (turn.begins()) {
+                WideRows g = WideRows.of(gradient, rows);
+                double scale = turn.velocityScale().orElse(Double.NaN);
+                opened.close();
+                opened.clear();
+                opened.add(now.dot(now));
+                opened.add(g.dot(g));
+                opened.add(now.dot(g));
+                opened.add(move.dot(g).mul(-scale));
+                opened.forEach(NDScope::unregister);
+            }
         }
-        PairedSums[] sums = new PairedSums[rows];
-        for (int i = 0; i < rows; i++) {
-            sums[i] =
-                    new PairedSums(
-                            values[i],
-                            values[rows + i],
-                            values[2 * rows + i],
-                            values[3 * rows + i],
-                            values[4 * rows + i],
-                            values[5 * rows + i]);
-        }
-        return sums;
     }
 
     @Override
@@ -58,24 +60,22 @@ final class DeviceKeptWeight implements KeptWeight {
             scope.suppressNotUsedWarning();
             NDArray copy = weight.stopGradient().duplicate();
             NDScope.unregister(copy);
-            close();
+            forget();
             kept = copy;
         }
     }
 
-    @Override
-    public void close() {
+    private void forget() {
         if (kept != null) {
             kept.close();
             kept = null;
         }
     }
 
-    private NDArray rows(NDArray array) {
-        return array.reshape(rows, array.size() / rows).toType(DataType.FLOAT64, false);
-    }
-
-    private static NDArray dot(NDArray a, NDArray b) {
-        return a.mul(b).sum(new int[] {1});
+    @Override
+    public void close() {
+        forget();
+        opened.close();
+        opened.clear();
     }
 }

@@ -1,22 +1,35 @@
 package io.github.smd4j.djl.measure;
 
 import ai.djl.ndarray.NDArray;
-import io.github.smd4j.core.kernel.PairedSums;
+import io.github.smd4j.core.step.FilterSums;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
-/** The copy of one weight that is kept from step to step. */
+/** The copy of one weight that is kept from step to step, and the first half of an open step. */
 interface KeptWeight extends AutoCloseable {
 
     /**
-     * Forms the sums of each row with the kept weight, the present one and a gradient.
+     * What happens between two steps.
      *
-     * @param weight the weight now
-     * @param gradient its gradient, or the weight again where no gradient is needed
-     * @return the sums, a row each
+     * @param ends whether a step ends, whose weight was kept when it began
+     * @param begins whether a step begins that is measured
+     * @param velocityScale 1/η by which the move since the kept weight is the buffer of the step
+     *     that begins; empty where ⟨v, g⟩ cannot be known
      */
-    PairedSums[] sums(NDArray weight, NDArray gradient);
+    record Turn(boolean ends, boolean begins, OptionalDouble velocityScale) {}
 
     /** Keeps a copy of the weight as it is now. */
     void keep(NDArray weight);
+
+    /**
+     * Ends one step and begins the next, in one pass over the kept weight and the present one.
+     *
+     * @param weight the weight now
+     * @param gradient its gradient, or the weight again where no step begins
+     * @param turn which of both happens
+     * @param ended gets the sums of the step that ended, now or when they are read from the device
+     */
+    void pass(NDArray weight, NDArray gradient, Turn turn, Consumer<FilterSums> ended);
 
     @Override
     void close();

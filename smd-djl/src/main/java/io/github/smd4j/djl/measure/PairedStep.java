@@ -1,11 +1,12 @@
 package io.github.smd4j.djl.measure;
 
 import ai.djl.ndarray.NDArray;
-import io.github.smd4j.core.kernel.PairedSums;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.djl.memory.HostView;
-import java.util.Optional;
+import io.github.smd4j.djl.memory.Measurement;
+import io.github.smd4j.djl.memory.PendingReads;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * Measures the steps of one weight by pairing it with itself, whatever the optimizer.
@@ -17,9 +18,6 @@ import java.util.OptionalDouble;
 public final class PairedStep implements AutoCloseable {
 
     private final KeptWeight kept;
-    private final int rows;
-    private PairedSums[] opened;
-    private double[] velocityDotGradient;
     private boolean open;
     private boolean hasKept;
 
@@ -29,13 +27,22 @@ public final class PairedStep implements AutoCloseable {
      * @param weight the weight
      * @param gradient its gradient; decides with the weight whether both can be read in host memory
      * @param rows number of equal rows into which its sums are split
+     * @param measurement whether host memory is read where it can be
+     * @param reads where sums wait that are formed on a device, those of other weights among them;
+     *     whoever owns it reads
      */
-    public PairedStep(NDArray weight, NDArray gradient, int rows) {
-        this.rows = rows;
+    public PairedStep(
+            NDArray weight,
+            NDArray gradient,
+            int rows,
+            Measurement measurement,
+            PendingReads reads) {
         this.kept =
-                HostView.isDirect(weight) && HostView.isDirect(gradient)
+                measurement == Measurement.HOST
+                                && HostView.isDirect(weight)
+                                && HostView.isDirect(gradient)
                         ? new HostKeptWeight(weight, rows)
-                        : new DeviceKeptWeight(rows);
+                        : new DeviceKeptWeight(rows, reads);
     }
 
     /**
@@ -48,52 +55,44 @@ public final class PairedStep implements AutoCloseable {
      *     of the next
      * @param velocityScale 1/η by which the last move is the buffer, or empty where the buffer
      *     cannot be known
-     * @return the sums of the step that ended
+     * @param ended gets the sums of the step that ended, if one did: now, or when they are read
      */
-    public Optional<FilterSums> advance(
+    public void advance(
             NDArray weight,
             NDArray gradient,
             boolean wanted,
             boolean keep,
-            OptionalDouble velocityScale) {
+            OptionalDouble velocityScale,
+            Consumer<FilterSums> ended) {
+        OptionalDouble scale = hasKept ? velocityScale : OptionalDouble.empty();
         if (!hasKept && (wanted || keep)) {
             kept.keep(weight);
         }
-        Optional<FilterSums> ended = Optional.empty();
         if (open || wanted) {
-            PairedSums[] now = kept.sums(weight, gradient);
-            if (open) {
-                ended = Optional.of(join(now));
-            }
-            opened = now;
-            velocityDotGradient = new double[rows];
-            for (int row = 0; row < rows; row++) {
-                velocityDotGradient[row] =
-                        hasKept && velocityScale.isPresent()
-                                ? -now[row].dg() * velocityScale.getAsDouble()
-                                : Double.NaN;
-            }
+            kept.pass(weight, gradient, new KeptWeight.Turn(open, wanted, scale), ended);
         }
         open = wanted;
         if (hasKept && (wanted || keep)) {
             kept.keep(weight);
         }
         hasKept = wanted || keep;
-        return ended;
     }
 
     /**
      * Closes the open step without opening another: at the end of an epoch or of the training.
      *
      * @param weight the weight now
-     * @return the sums of the step that ended
+     * @param ended gets the sums of the step that ended, if one did: now, or when they are read
      */
-    public Optional<FilterSums> finish(NDArray weight) {
-        if (!open) {
-            return Optional.empty();
+    public void finish(NDArray weight, Consumer<FilterSums> ended) {
+        if (open) {
+            open = false;
+            kept.pass(
+                    weight,
+                    weight,
+                    new KeptWeight.Turn(true, false, OptionalDouble.empty()),
+                    ended);
         }
-        open = false;
-        return Optional.of(join(kept.sums(weight, weight)));
     }
 
     /** Forgets where the weight came from: it is about to be changed by someone else. */
@@ -105,19 +104,5 @@ public final class PairedStep implements AutoCloseable {
     @Override
     public void close() {
         kept.close();
-    }
-
-    private FilterSums join(PairedSums[] closing) {
-        double[] sums = new double[rows * FilterSums.STRIDE];
-        for (int row = 0; row < rows; row++) {
-            int i = row * FilterSums.STRIDE;
-            sums[i] = opened[row].ww();
-            sums[i + 1] = closing[row].kd();
-            sums[i + 2] = closing[row].dd();
-            sums[i + 3] = opened[row].gg();
-            sums[i + 4] = opened[row].wg();
-            sums[i + 5] = velocityDotGradient[row];
-        }
-        return FilterSums.of(sums);
     }
 }

@@ -5,6 +5,7 @@ import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.rule.AdamWRule;
 import io.github.smd4j.core.step.Hyperparameters;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * PyTorch's {@code AdamW}: w ← (1−λη)w, m ← β1·m + (1−β1)g, s ← β2·s + (1−β2)g², w ← w − η·m̂/(√ŝ +
@@ -82,6 +83,11 @@ public final class AdamW extends FusedOptimizer {
                 (float) epsilon,
                 (float) stepSize(inForce, update),
                 (float) inForce.intrinsicLearningRate());
+    }
+
+    @Override
+    Optional<NDArray> velocity(List<NDArray> buffers) {
+        return Optional.empty();
     }
 
     @Override

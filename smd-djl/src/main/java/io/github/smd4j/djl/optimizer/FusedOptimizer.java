@@ -11,17 +11,20 @@ import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepProbe;
 import io.github.smd4j.djl.memory.HostView;
+import io.github.smd4j.djl.memory.Measurement;
+import io.github.smd4j.djl.memory.PendingReads;
 import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What all optimizers of this library share: everything but the arithmetic of the step.
  *
  * <p>On the CPU a {@link UpdateKernel} updates and measures in one pass; elsewhere NDArray
- * operations update and the listener pairs weights.
+ * operations do both, and the sums wait on the device until {@link #deliver}.
  */
 public abstract class FusedOptimizer extends Optimizer
         implements MeasuringOptimizer, RescalableOptimizer {
@@ -37,6 +40,8 @@ public abstract class FusedOptimizer extends Optimizer
     private final WeightDecayRule decayRule;
     private final Map<String, ParameterState> states = new ConcurrentHashMap<>();
     private final GradientClipping clipping;
+    private final Measurement measurement;
+    private final PendingReads reads;
     private StepProbe probe;
     private long step;
     private boolean ended = true;
@@ -61,6 +66,8 @@ public abstract class FusedOptimizer extends Optimizer
         this.weightDecay = builder.weightDecay();
         this.decayRule = builder.decayRule();
         this.clipping = builder.clipping();
+        this.measurement = builder.measurement();
+        this.reads = new PendingReads(builder.transfer());
         this.step = builder.firstStep() - 1L;
     }
 
@@ -89,34 +96,31 @@ public abstract class FusedOptimizer extends Optimizer
             Hyperparameters inForce,
             long update);
 
+    /** Returns v of Eq. 18 among the buffers; empty where the step has none. */
+    abstract Optional<NDArray> velocity(List<NDArray> buffers);
+
     @Override
     public void setProbe(StepProbe probe) {
+        reads.close();
         this.probe = probe;
     }
 
     @Override
-    public boolean measures(String parameterId, NDArray weight) {
-        try (NDArray live = weight.getGradient()) {
-            return state(parameterId, weight).direct(weight, live);
-        }
+    public void deliver() {
+        reads.read();
+    }
+
+    @Override
+    public Hyperparameters inForce(NDArray weight, long step) {
+        return hyperparameters(weight, step, false);
     }
 
     /**
-     * {@inheritDoc}
+     * Returns the hyperparameters of a weight in a step.
      *
-     * <p>Where clipping changes the weight's gradient the rule is {@code clipped:} and its name:
-     * theory describes no such step, and there is no line. Ask between backward pass and update.
+     * <p>Where clipping changed the weight's gradient the rule is {@code clipped:} and its name:
+     * theory describes no such step, and there is no line.
      */
-    @Override
-    public Hyperparameters inForce(NDArray weight, long step) {
-        if (clipping == GradientClipping.NONE) {
-            return hyperparameters(weight, step, false);
-        }
-        try (NDArray live = weight.getGradient()) {
-            return hyperparameters(weight, step, clipping.touches(live, step));
-        }
-    }
-
     private Hyperparameters hyperparameters(NDArray weight, long step, boolean clipped) {
         return new Hyperparameters(
                 clipped ? CLIPPED + rule.name() : rule.name(),
@@ -195,7 +199,7 @@ public abstract class FusedOptimizer extends Optimizer
         if (state.direct(weight, live)) {
             updateDirect(parameterId, weight, gradient, live, state);
         } else {
-            updateOnDevice(weight, gradient, live, state);
+            updateOnDevice(parameterId, weight, gradient, live, state);
         }
     }
 
@@ -228,24 +232,50 @@ public abstract class FusedOptimizer extends Optimizer
     }
 
     private void updateOnDevice(
-            NDArray weight, NDArray gradient, NDArray live, ParameterState state) {
+            String parameterId,
+            NDArray weight,
+            NDArray gradient,
+            NDArray live,
+            ParameterState state) {
+        long ofStep = step;
+        Hyperparameters inForce = inForce(weight, ofStep);
+        int rows = probe == null ? 0 : probe.rows(parameterId, ofStep);
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             // An alias without autograd: in-place operations on the leaf itself may be forbidden
             // here.
-            move(
-                    weight.stopGradient(),
-                    state.buffers(),
-                    clipping.clipped(gradient),
-                    hyperparameters(weight, step, false),
-                    state.updates());
+            NDArray w = weight.stopGradient();
+            NDArray used = clipping.clipped(gradient);
+            if (rows == 0) {
+                move(w, state.buffers(), used, inForce, state.updates());
+            } else {
+                DeviceSums sums = new DeviceSums(w, gradient, velocity(state.buffers()), rows);
+                move(w, state.buffers(), used, inForce, state.updates());
+                reads.add(
+                        sums.after(w, clipping.touched(gradient)),
+                        values -> deliver(parameterId, ofStep, inForce, values));
+            }
             // In place, and not by a product or a difference, which would keep NaN.
             live.set(new NDIndex("..."), 0);
         }
     }
 
+    private void deliver(
+            String parameterId, long ofStep, Hyperparameters inForce, double[] values) {
+        Hyperparameters used =
+                DeviceSums.clipped(values)
+                        ? new Hyperparameters(
+                                CLIPPED + inForce.rule(),
+                                inForce.learningRate(),
+                                inForce.weightDecay(),
+                                inForce.momentum())
+                        : inForce;
+        probe.accept(parameterId, ofStep, used, DeviceSums.sums(values));
+    }
+
     private ParameterState state(String parameterId, NDArray weight) {
-        return states.computeIfAbsent(parameterId, id -> new ParameterState(weight, bufferCount));
+        return states.computeIfAbsent(
+                parameterId, id -> new ParameterState(weight, bufferCount, measurement));
     }
 
     private double decayOf(NDArray weight) {

@@ -7,6 +7,8 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.schedule.Schedule;
+import io.github.smd4j.djl.memory.HostTransfer;
+import io.github.smd4j.djl.memory.Measurement;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -24,6 +26,8 @@ public abstract class FusedOptimizerBuilder<T extends FusedOptimizerBuilder<T>>
     private double weightDecay;
     private WeightDecayRule decayRule = WeightDecayRule.matrices();
     private GradientClipping clipping = GradientClipping.NONE;
+    private Measurement measurement = Measurement.configured();
+    private HostTransfer transfer = HostTransfer.PLAIN;
 
     FusedOptimizerBuilder() {}
 
@@ -152,6 +156,30 @@ public abstract class FusedOptimizerBuilder<T extends FusedOptimizerBuilder<T>>
     }
 
     /**
+     * Sets where weights are updated and measured; by default what the system property {@value
+     * Measurement#PROPERTY} says, and in host memory without it.
+     *
+     * @param measurement in host memory where that can be seen, or always by NDArray operations
+     * @return this builder
+     */
+    public T optMeasurement(Measurement measurement) {
+        this.measurement = Objects.requireNonNull(measurement, "measurement");
+        return self();
+    }
+
+    /**
+     * Sets what brings sums from a device to the host, once a measured step: to count or to time
+     * it.
+     *
+     * @param transfer reads the array it is given
+     * @return this builder
+     */
+    public T optHostTransfer(HostTransfer transfer) {
+        this.transfer = Objects.requireNonNull(transfer, "transfer");
+        return self();
+    }
+
+    /**
      * Refuses: divide the loss instead, so that the gradient measured is the one applied.
      *
      * @throws IllegalArgumentException unless the value is 1
@@ -183,5 +211,13 @@ public abstract class FusedOptimizerBuilder<T extends FusedOptimizerBuilder<T>>
 
     GradientClipping clipping() {
         return clipping;
+    }
+
+    Measurement measurement() {
+        return measurement;
+    }
+
+    HostTransfer transfer() {
+        return transfer;
     }
 }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.function.Supplier;
@@ -27,8 +29,8 @@ interface GradientClipping {
                 public void clip(FloatBuffer gradient) {}
 
                 @Override
-                public boolean touches(NDArray gradient, long step) {
-                    return false;
+                public NDArray touched(NDArray gradient) {
+                    return gradient.getManager().zeros(new Shape(1));
                 }
 
                 @Override
@@ -46,10 +48,13 @@ interface GradientClipping {
     /** Clips in place, in the step that has begun. */
     void clip(FloatBuffer gradient);
 
-    /** Whether clipping will change this gradient in a step, begun or not. */
-    boolean touches(NDArray gradient, long step);
+    /**
+     * Returns whether clipping changes this gradient, without reading it: an array on its device
+     * with one element, 0 for no.
+     */
+    NDArray touched(NDArray gradient);
 
-    /** Returns the clipped gradient, in the step that has begun. */
+    /** Returns the clipped gradient, in the step that has begun, without reading anything. */
     NDArray clipped(NDArray gradient);
 
     /**
@@ -77,11 +82,8 @@ interface GradientClipping {
         }
 
         @Override
-        public boolean touches(NDArray gradient, long step) {
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                return gradient.abs().gt(limit).any().getBoolean();
-            }
+        public NDArray touched(NDArray gradient) {
+            return gradient.abs().gt(limit).any();
         }
 
         @Override
@@ -98,8 +100,9 @@ interface GradientClipping {
 
         private final double limit;
         private final Supplier<? extends Collection<NDArray>> weights;
-        private long measuredStep = -1;
-        private float factor = 1;
+        private NDArray factor;
+        private float readFactor;
+        private boolean read;
 
         /**
          * Clips by the common norm.
@@ -112,48 +115,61 @@ interface GradientClipping {
             this.weights = weights;
         }
 
+        /** Of float32 sums, to about 1e-7; the factor stays on the device. */
         @Override
         public void begin(long step) {
-            double norm = norm();
-            factor = (float) Math.min(1, limit / (norm + GUARD));
-            measuredStep = step;
-        }
-
-        /** Of float32 sums, to about 1e-7; read back once. */
-        private double norm() {
+            if (factor != null) {
+                factor.close();
+                factor = null;
+            }
+            read = false;
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 NDList norms = new NDList();
                 for (NDArray weight : weights.get()) {
                     norms.add(weight.getGradient().norm());
                 }
-                return norms.isEmpty() ? 0 : NDArrays.stack(norms).norm().getFloat();
+                if (!norms.isEmpty()) {
+                    NDArray norm = NDArrays.stack(norms).norm().toType(DataType.FLOAT64, false);
+                    factor =
+                            norm.getManager()
+                                    .create(limit)
+                                    .div(norm.add(GUARD))
+                                    .minimum(1.0)
+                                    .toType(DataType.FLOAT32, false);
+                    NDScope.unregister(factor);
+                }
             }
+        }
+
+        private float factor() {
+            if (!read) {
+                readFactor = factor == null ? 1 : factor.getFloat();
+                read = true;
+            }
+            return readFactor;
         }
 
         @Override
         public boolean touches(FloatBuffer gradient) {
-            return factor != 1;
+            return factor() != 1;
         }
 
         @Override
         public void clip(FloatBuffer gradient) {
             for (int i = 0; i < gradient.capacity(); i++) {
-                gradient.put(i, factor * gradient.get(i));
+                gradient.put(i, factor() * gradient.get(i));
             }
         }
 
         @Override
-        public boolean touches(NDArray gradient, long step) {
-            if (step != measuredStep) {
-                begin(step);
-            }
-            return factor != 1;
+        public NDArray touched(NDArray gradient) {
+            return factor == null ? NONE.touched(gradient) : factor.neq(1f);
         }
 
         @Override
         public NDArray clipped(NDArray gradient) {
-            return factor == 1 ? gradient : gradient.mul(factor);
+            return factor == null ? gradient : gradient.mul(factor);
         }
     }
 }

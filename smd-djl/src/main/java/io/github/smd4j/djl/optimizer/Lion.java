@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.smd4j.core.rule.LionRule;
 import io.github.smd4j.core.step.Hyperparameters;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lion (Chen et al. 2023): c = β1·m + (1−β1)g, w ← w − η(sign(c) + λw), m ← β2·m + (1−β2)g, with
@@ -12,6 +13,9 @@ import java.util.List;
  * <p>The step has no velocity in the form of Eq. 18, so ⟨v, g⟩ is empty and h̃ with it.
  */
 public final class Lion extends FusedOptimizer {
+
+    /** Multiplied by this twice, any float but zero is beyond one. */
+    private static final float HUGE = 0x1p127f;
 
     private final double beta1;
     private final double beta2;
@@ -34,9 +38,6 @@ public final class Lion extends FusedOptimizer {
     private record Kernel(
             float beta1, float keep1, float keep2, float learningRate, float weightDecay)
             implements BlockKernel {
-
-        /** Multiplied by this twice, any float but zero is beyond one. */
-        private static final float HUGE = 0x1p127f;
 
         @Override
         public void apply(float[] w, float[][] buffers, float[] g, int count) {
@@ -70,6 +71,11 @@ public final class Lion extends FusedOptimizer {
     }
 
     @Override
+    Optional<NDArray> velocity(List<NDArray> buffers) {
+        return Optional.empty();
+    }
+
+    @Override
     void move(
             NDArray weight,
             List<NDArray> buffers,
@@ -77,7 +83,9 @@ public final class Lion extends FusedOptimizer {
             Hyperparameters inForce,
             long update) {
         NDArray mean = buffers.get(0);
-        NDArray sign = mean.mul((float) beta1).add(gradient.mul((float) (1 - beta1))).sign();
+        NDArray c = mean.mul((float) beta1).add(gradient.mul((float) (1 - beta1)));
+        // As in the kernel: the engine's sign of NaN is 0, which would hide it.
+        NDArray sign = c.mul(HUGE).mul(HUGE).clip(-1f, 1f);
         mean.muli((float) beta2).addi(gradient.mul((float) (1 - beta2)));
         NDArray direction =
                 inForce.weightDecay() == 0

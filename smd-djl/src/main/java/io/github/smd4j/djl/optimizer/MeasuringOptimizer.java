@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepProbe;
 
-/** An optimizer that can form the six sums in the same pass in which it updates. */
+/** An optimizer that forms the six sums of every parameter while it updates. */
 public interface MeasuringOptimizer {
 
     /**
@@ -15,19 +15,14 @@ public interface MeasuringOptimizer {
     void setProbe(StepProbe probe);
 
     /**
-     * Returns whether the sums of a parameter will come from the update itself. Where not, whoever
-     * wants them must pair the weights before and after the step.
-     *
-     * <p>Call it after a backward pass: it looks at the gradient too.
-     *
-     * @param parameterId the parameter's id
-     * @param weight its weight
-     * @return true for a float32 array in host memory whose gradient lies there too
+     * Hands the probe the sums that wait on a device, in one transfer. Sums of host memory never
+     * wait: the update itself delivers them. Does nothing where none wait.
      */
-    boolean measures(String parameterId, NDArray weight);
+    void deliver();
 
     /**
-     * Returns the hyperparameters that the update of a weight uses in a step.
+     * Returns the hyperparameters that the update of a weight uses in a step, unless its gradient
+     * is clipped: whether it was is known afterwards, from its record.
      *
      * @param weight the weight
      * @param step number of the step, from 0

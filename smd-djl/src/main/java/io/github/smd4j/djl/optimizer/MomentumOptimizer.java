@@ -5,6 +5,7 @@ import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.step.Hyperparameters;
 import java.util.List;
+import java.util.Optional;
 
 /** What SGD with momentum shares, whatever its direction and wherever its weight decay enters. */
 public abstract class MomentumOptimizer extends FusedOptimizer {
@@ -23,6 +24,11 @@ public abstract class MomentumOptimizer extends FusedOptimizer {
                 (float) inForce.momentum(),
                 (float) inForce.weightDecay(),
                 form);
+    }
+
+    @Override
+    Optional<NDArray> velocity(List<NDArray> buffers) {
+        return Optional.of(buffers.get(0));
     }
 
     @Override

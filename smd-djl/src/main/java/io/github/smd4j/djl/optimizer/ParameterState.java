@@ -3,6 +3,7 @@ package io.github.smd4j.djl.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import io.github.smd4j.djl.memory.HostView;
+import io.github.smd4j.djl.memory.Measurement;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 final class ParameterState {
 
     private final List<NDArray> buffers;
+    private final Measurement measurement;
     private Boolean direct;
     private long updates;
     private long lastStep = -1;
@@ -19,8 +21,10 @@ final class ParameterState {
      *
      * @param weight the parameter's weight, whose manager comes to own the buffers
      * @param bufferCount how many
+     * @param measurement whether host memory is used where it can be
      */
-    ParameterState(NDArray weight, int bufferCount) {
+    ParameterState(NDArray weight, int bufferCount, Measurement measurement) {
+        this.measurement = measurement;
         buffers = Stream.generate(weight::zerosLike).limit(bufferCount).toList();
         buffers.forEach(NDScope::unregister);
     }
@@ -30,13 +34,14 @@ final class ParameterState {
     }
 
     /**
-     * Whether weight, buffers and live gradient can be reached in host memory. Found out once, at
-     * the first step.
+     * Whether weight, buffers and live gradient can be reached in host memory, and shall be. Found
+     * out once, at the first step.
      */
     boolean direct(NDArray weight, NDArray live) {
         if (direct == null) {
             direct =
-                    HostView.isDirect(weight)
+                    measurement == Measurement.HOST
+                            && HostView.isDirect(weight)
                             && buffers.stream().allMatch(HostView::isDirect)
                             && HostView.isDirect(live);
         }

@@ -2,17 +2,16 @@ package io.github.smd4j.djl.measure;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.smd4j.core.kernel.PairedSums;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.StepSums;
+import io.github.smd4j.djl.memory.CountedTransfer;
 import io.github.smd4j.djl.memory.HostView;
+import io.github.smd4j.djl.memory.Measurement;
+import io.github.smd4j.djl.memory.PendingReads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pairing, on the host and in NDArray operations, against float64 sums of the stored weights. */
@@ -46,6 +46,16 @@ class PairedStepTest {
         manager.close();
     }
 
+    /** How a weight is measured. */
+    private enum Way {
+        /** Seen in host memory. */
+        HOST,
+        /** Not contiguous: it cannot be seen. */
+        STRIDED,
+        /** It could be seen, and is not looked at. */
+        DEVICE
+    }
+
     /** A weight that someone moves, its gradients, and every weight it had. */
     private final class Walk implements AutoCloseable {
 
@@ -54,20 +64,25 @@ class PairedStepTest {
         final NDArray weight;
         final NDArray gradient;
         final PairedStep pairing;
+        final CountedTransfer transfer = new CountedTransfer();
+        private final PendingReads reads = new PendingReads(transfer);
         private final SplittableRandom random = new SplittableRandom(9);
 
-        Walk(boolean host) {
-            weight = array(host);
-            gradient = array(host);
-            assertEquals(host, HostView.isDirect(weight) && HostView.isDirect(gradient));
+        Walk(Way way) {
+            weight = array(way);
+            gradient = array(way);
+            assertEquals(
+                    way != Way.STRIDED, HostView.isDirect(weight) && HostView.isDirect(gradient));
             weight.addi(manager.create(normal(1)).reshape(ROWS, COLUMNS));
-            pairing = new PairedStep(weight, gradient, ROWS);
+            Measurement measurement = way == Way.DEVICE ? Measurement.DEVICE : Measurement.HOST;
+            pairing = new PairedStep(weight, gradient, ROWS, measurement, reads);
             next();
         }
 
-        private NDArray array(boolean host) {
-            NDArray zeros = manager.zeros(new Shape(ROWS, COLUMNS));
-            return host ? zeros : manager.zeros(new Shape(COLUMNS, ROWS)).transpose();
+        private NDArray array(Way way) {
+            return way == Way.STRIDED
+                    ? manager.zeros(new Shape(COLUMNS, ROWS)).transpose()
+                    : manager.zeros(new Shape(ROWS, COLUMNS));
         }
 
         private float[] normal(double size) {
@@ -95,7 +110,21 @@ class PairedStepTest {
         }
 
         Optional<FilterSums> advance(boolean wanted, boolean keep) {
-            return pairing.advance(weight, gradient, wanted, keep, OptionalDouble.of(1 / RATE));
+            return advance(wanted, keep, OptionalDouble.of(1 / RATE));
+        }
+
+        Optional<FilterSums> advance(boolean wanted, boolean keep, OptionalDouble scale) {
+            List<FilterSums> ended = new ArrayList<>();
+            pairing.advance(weight, gradient, wanted, keep, scale, ended::add);
+            reads.read();
+            return ended.stream().findFirst();
+        }
+
+        Optional<FilterSums> finish() {
+            List<FilterSums> ended = new ArrayList<>();
+            pairing.finish(weight, ended::add);
+            reads.read();
+            return ended.stream().findFirst();
         }
 
         /**
@@ -144,9 +173,9 @@ class PairedStepTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void everyStepIsClosedByTheNext(boolean host) {
-        try (Walk walk = new Walk(host)) {
+    @EnumSource
+    void everyStepIsClosedByTheNext(Way way) {
+        try (Walk walk = new Walk(way)) {
             assertEquals(Optional.empty(), walk.advance(true, true));
             for (int step = 0; step < 4; step++) {
                 walk.move();
@@ -154,18 +183,18 @@ class PairedStepTest {
                 walk.assertStep(step, step > 0, sums);
             }
             walk.move();
-            walk.assertStep(4, true, walk.pairing.finish(walk.weight).orElseThrow());
-            assertEquals(Optional.empty(), walk.pairing.finish(walk.weight), "it is closed");
+            walk.assertStep(4, true, walk.finish().orElseThrow());
+            assertEquals(Optional.empty(), walk.finish(), "it is closed");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void earlyFinishKeepsWhereTheWeightCameFrom(boolean host) {
-        try (Walk walk = new Walk(host)) {
+    @EnumSource
+    void earlyFinishKeepsWhereTheWeightCameFrom(Way way) {
+        try (Walk walk = new Walk(way)) {
             walk.advance(true, true);
             walk.move();
-            walk.assertStep(0, false, walk.pairing.finish(walk.weight).orElseThrow());
+            walk.assertStep(0, false, walk.finish().orElseThrow());
             assertEquals(Optional.empty(), walk.advance(true, true), "step 0 was closed before");
             walk.move();
             walk.assertStep(1, true, walk.advance(true, true).orElseThrow());
@@ -173,10 +202,10 @@ class PairedStepTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, 2", "true, 3", "true, 4", "false, 2", "false, 3"})
-    void sampledStepKnowsItsBufferIfTheWeightBeforeWasKept(boolean host, int every) {
+    @CsvSource({"HOST, 2", "HOST, 3", "HOST, 4", "STRIDED, 2", "DEVICE, 2", "DEVICE, 3"})
+    void sampledStepKnowsItsBufferIfTheWeightBeforeWasKept(Way way, int every) {
         Sampling sampling = Sampling.every(every);
-        try (Walk walk = new Walk(host)) {
+        try (Walk walk = new Walk(way)) {
             for (int step = 0; step < 10; step++) {
                 Optional<FilterSums> ended =
                         walk.advance(sampling.wanted(step), sampling.wanted(step + 1));
@@ -190,9 +219,9 @@ class PairedStepTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void forgottenHistoryIsNotTakenForAMove(boolean host) {
-        try (Walk walk = new Walk(host)) {
+    @EnumSource
+    void forgottenHistoryIsNotTakenForAMove(Way way) {
+        try (Walk walk = new Walk(way)) {
             walk.advance(true, true);
             walk.move();
             walk.advance(true, true);
@@ -208,11 +237,9 @@ class PairedStepTest {
 
     @Test
     void hiddenBufferStaysEmpty() {
-        try (Walk walk = new Walk(true)) {
+        try (Walk walk = new Walk(Way.HOST)) {
             for (int step = 0; step < 3; step++) {
-                Optional<FilterSums> ended =
-                        walk.pairing.advance(
-                                walk.weight, walk.gradient, true, true, OptionalDouble.empty());
+                Optional<FilterSums> ended = walk.advance(true, true, OptionalDouble.empty());
                 if (step > 0) {
                     walk.assertStep(step - 1, false, ended.orElseThrow());
                 }
@@ -222,12 +249,12 @@ class PairedStepTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void neitherWeightNorGradientIsWritten(boolean host) {
-        try (Walk walk = new Walk(host)) {
+    @EnumSource
+    void neitherWeightNorGradientIsWritten(Way way) {
+        try (Walk walk = new Walk(way)) {
             for (int step = 0; step < 3; step++) {
                 walk.advance(true, true);
-                walk.pairing.finish(walk.weight);
+                walk.finish();
                 assertArrayEquals(walk.weights.get(step), walk.weight.toFloatArray(), 0f);
                 assertArrayEquals(walk.gradients.get(step), walk.gradient.toFloatArray(), 0f);
                 walk.move();
@@ -236,17 +263,20 @@ class PairedStepTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void thousandsOfStepsLeaveNoArraysBehind(boolean host) {
-        Walk walk = new Walk(host);
+    @EnumSource
+    void thousandsOfStepsLeaveNoArraysBehind(Way way) {
+        Walk walk = new Walk(way);
         int before = manager.getManagedArrays().size();
         walk.advance(true, true);
         int during = manager.getManagedArrays().size();
-        assertEquals(host ? before : before + 1, during, "the device keeps one copy");
+        assertEquals(
+                way == Way.HOST ? before : before + 5,
+                during,
+                "the device keeps a copy and the sums that opened the step");
         for (int step = 0; step < 2000; step++) {
             walk.advance(step % 3 == 0, step % 3 == 2);
             if (step % 500 == 0) {
-                walk.pairing.finish(walk.weight);
+                walk.finish();
                 walk.pairing.forget();
             }
         }
@@ -256,42 +286,23 @@ class PairedStepTest {
         walk.close();
     }
 
-    @Test
-    void bothKeepersGiveTheSameSums() {
-        NDArray weight = manager.randomNormal(new Shape(ROWS, COLUMNS));
-        NDArray gradient = manager.randomNormal(new Shape(ROWS, COLUMNS));
-        try (KeptWeight host = new HostKeptWeight(weight, ROWS);
-                KeptWeight device = new DeviceKeptWeight(ROWS)) {
-            host.keep(weight);
-            device.keep(weight);
-            weight.addi(manager.randomNormal(new Shape(ROWS, COLUMNS)).mul(1e-2f));
-            PairedSums[] a = host.sums(weight, gradient);
-            PairedSums[] b = device.sums(weight, gradient);
-            for (int row = 0; row < ROWS; row++) {
-                double w = Math.sqrt(b[row].ww());
-                double g = Math.sqrt(b[row].gg());
-                double d = Math.sqrt(b[row].dd());
-                assertEquals(b[row].ww(), a[row].ww(), 1e-6 * w * w);
-                assertEquals(b[row].gg(), a[row].gg(), 1e-6 * g * g);
-                assertEquals(b[row].dd(), a[row].dd(), 1e-6 * d * d);
-                assertEquals(b[row].wg(), a[row].wg(), 1e-6 * w * g);
-                assertEquals(b[row].kd(), a[row].kd(), 1e-6 * w * d);
-                assertEquals(b[row].dg(), a[row].dg(), 1e-6 * d * g);
+    /** What opened a step stays on the device until it has ended, and comes with the rest. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void everyMeasuredStepCostsOneTransferAndNoOtherDoes(int every) {
+        Sampling sampling = Sampling.every(every);
+        try (Walk walk = new Walk(Way.DEVICE)) {
+            int ended = 0;
+            for (int step = 0; step < 10; step++) {
+                boolean ends = walk.advance(sampling.wanted(step), true).isPresent();
+                ended += ends ? 1 : 0;
+                assertEquals(ended, walk.transfer.count());
+                walk.move();
             }
-        }
-    }
-
-    @Test
-    void samplingStartsAtStepZero() {
-        Sampling tenth = Sampling.every(10);
-        assertTrue(tenth.wanted(0) && tenth.wanted(10) && tenth.wanted(1_000_000));
-        assertFalse(tenth.wanted(1) || tenth.wanted(9) || tenth.wanted(11));
-        assertTrue(Sampling.every(1).wanted(7));
-        for (long bad : new long[] {0, -1}) {
-            assertEquals(
-                    "every must be above 0, but was " + bad,
-                    assertThrows(IllegalArgumentException.class, () -> Sampling.every(bad))
-                            .getMessage());
+            assertEquals((9 + every - 1) / every, ended);
+            walk.pairing.forget();
+            walk.finish();
+            assertEquals(ended, walk.transfer.count(), "nothing waits");
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Asks for a fixed number of rows and keeps every answer. */
-final class ElementProbe implements StepProbe {
+class ElementProbe implements StepProbe {
 
     record Answer(String id, long step, Hyperparameters inForce, FilterSums sums) {}
 

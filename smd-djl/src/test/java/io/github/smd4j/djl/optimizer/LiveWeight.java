@@ -75,8 +75,16 @@ final class LiveWeight {
         }
     }
 
-    /** Runs one update with the live gradient. */
+    /** Runs one update with the live gradient, to the end: what waits on a device is read. */
     void update(Optimizer optimizer) {
+        updateOnly(optimizer);
+        if (optimizer instanceof MeasuringOptimizer measuring) {
+            measuring.deliver();
+        }
+    }
+
+    /** Runs one update with the live gradient, as a trainer does. */
+    void updateOnly(Optimizer optimizer) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             optimizer.update(id, array, array.getGradient().duplicate());

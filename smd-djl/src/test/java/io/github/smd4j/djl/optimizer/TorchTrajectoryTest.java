@@ -90,7 +90,6 @@ class TorchTrajectoryTest {
                     direct
                             ? LiveWeight.direct(manager, parameter, initial, shape)
                             : LiveWeight.strided(manager, parameter, initial, shape);
-            assertEquals(direct, optimizer.measures(weight.id(), weight.array()));
             for (int step = 0; step < TorchTrajectory.STEPS; step++) {
                 float[] gradient = TORCH.gradient(parameter, step);
                 double rate = TorchTrajectory.RATE;
@@ -107,7 +106,7 @@ class TorchTrajectoryTest {
                     compared++;
                 }
                 float[] before = TORCH.buffer(run, parameter, step - 1);
-                for (int i = 0; direct && before != null && i < size; i++) {
+                for (int i = 0; before != null && i < size; i++) {
                     // One element a row: its ⟨v, g⟩ over its g is the buffer before this step.
                     StepSums sums = probe.answers.get(step).sums().get(i);
                     assertEquals(
@@ -125,7 +124,7 @@ class TorchTrajectoryTest {
             assertTrue(worst < 2e-4, "the bound itself must mean something: " + worst);
         }
         assertEquals(11 * size, compared);
-        assertEquals(direct ? TorchTrajectory.STEPS : 0, probe.answers.size());
+        assertEquals(TorchTrajectory.STEPS, probe.answers.size());
     }
 
     private static MomentumOptimizer optimizer(String run, double momentum) {

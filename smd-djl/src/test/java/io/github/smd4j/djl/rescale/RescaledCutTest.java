@@ -164,6 +164,7 @@ class RescaledCutTest {
                 }
                 try (NDArray gradient = gradient(manager, weight, random)) {
                     optimizer.update(parameter.getId(), weight, gradient);
+                    optimizer.deliver();
                 }
                 if (step >= CUT) {
                     ratios[step - CUT] = filters.angle() / theory;
