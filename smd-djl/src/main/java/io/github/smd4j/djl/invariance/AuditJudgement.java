@@ -81,10 +81,10 @@ final class AuditJudgement {
     private AuditedParameter found(
             ParameterInvariance before, List<Parameter> unit, AuditEvidence whole) {
         Parameter parameter = before.parameter();
-        int rows = Math.toIntExact(parameter.getShape().get(0));
+        int rows = Math.toIntExact(before.shape().get(0));
         AuditEvidence evidence = whole;
         boolean byRow = false;
-        if (rows > 1 && parameter.getShape().dimension() > 1) {
+        if (rows > 1 && before.shape().dimension() > 1) {
             AuditEvidence each = passes.trial(unit, pattern(rows));
             evidence = whole.withRows(each.gradientError());
             byRow = each.invariant();

@@ -39,7 +39,7 @@ public record InvarianceReport(List<ParameterInvariance> parameters) {
             rows.add(
                     new String[] {
                         p.path(),
-                        p.parameter().getShape().toString(),
+                        p.shape().toString(),
                         verdict(p.invariance()),
                         p.granularity()
                                 .map(g -> g.name().toLowerCase(Locale.ROOT) + " × " + p.rows())

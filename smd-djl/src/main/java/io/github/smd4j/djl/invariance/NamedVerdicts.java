@@ -131,9 +131,7 @@ public final class NamedVerdicts {
                         verdict.parameter(),
                         reason,
                         verdict.normalizations(),
-                        verdict.parameter().getShape().dimension() > 1
-                                ? Granularity.FILTER
-                                : Granularity.LAYER)
+                        verdict.shape().dimension() > 1 ? Granularity.FILTER : Granularity.LAYER)
                 : ParameterInvariance.not(verdict.path(), verdict.parameter(), reason);
     }
 }

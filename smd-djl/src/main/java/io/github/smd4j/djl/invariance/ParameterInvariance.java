@@ -1,5 +1,6 @@
 package io.github.smd4j.djl.invariance;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.norm.BatchNorm;
 import java.util.List;
@@ -82,8 +83,7 @@ public record ParameterInvariance(
             String reason,
             List<Normalization> normalizations,
             Granularity granularity) {
-        int rows =
-                granularity == Granularity.LAYER ? 1 : Math.toIntExact(parameter.getShape().get(0));
+        int rows = granularity == Granularity.LAYER ? 1 : Math.toIntExact(shape(parameter).get(0));
         return joint(path, parameter, reason, granularity, rows, List.of())
                 .with(reason, normalizations);
     }
@@ -127,6 +127,33 @@ public record ParameterInvariance(
     ParameterInvariance with(String otherReason, List<Normalization> others) {
         return new ParameterInvariance(
                 path, parameter, invariance, otherReason, others, granularity, rows, partners);
+    }
+
+    /**
+     * Returns the shape of the parameter.
+     *
+     * @return the shape
+     */
+    public Shape shape() {
+        return shape(parameter);
+    }
+
+    /**
+     * Returns how many weights the vector has that is scale-invariant: the parameter's and its
+     * partners'.
+     *
+     * @return the number, all rows together
+     */
+    public long weights() {
+        return shape().size() + partners.stream().mapToLong(p -> shape(p).size()).sum();
+    }
+
+    /**
+     * A parameter that DJL made of an array, as those of TorchScript are, does not tell its shape.
+     */
+    private static Shape shape(Parameter parameter) {
+        Shape told = parameter.getShape();
+        return told == null ? parameter.getArray().getShape() : told;
     }
 
     /**

@@ -209,7 +209,7 @@ final class InspectCommand implements Runnable {
     private static Map<String, Object> json(ParameterInvariance parameter, AuditEvidence evidence) {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("name", parameter.path());
-        one.put("shape", parameter.parameter().getShape().getShape());
+        one.put("shape", parameter.shape().getShape());
         one.put(
                 "scaleInvariant",
                 parameter.invariance() == Invariance.UNKNOWN ? null : parameter.scaleInvariant());

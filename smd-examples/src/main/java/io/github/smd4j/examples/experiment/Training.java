@@ -288,9 +288,7 @@ public final class Training implements AutoCloseable {
         Map<String, InvarianceEvidence> all = new LinkedHashMap<>();
         for (ParameterInvariance each : parameters) {
             if (watch.parameters().contains(each.path())) {
-                long partners = each.partners().stream().mapToLong(p -> p.getShape().size()).sum();
-                long weights = each.parameter().getShape().size() + partners;
-                all.put(each.path(), watch.evidence(each.path(), weights));
+                all.put(each.path(), watch.evidence(each.path(), each.weights()));
             }
         }
         return all;
@@ -353,7 +351,7 @@ public final class Training implements AutoCloseable {
                         p ->
                                 new TrainedParameter(
                                         p.path(),
-                                        p.parameter().getShape().getShape(),
+                                        p.shape().getShape(),
                                         p.scaleInvariant(),
                                         p.reason()))
                 .toList();
