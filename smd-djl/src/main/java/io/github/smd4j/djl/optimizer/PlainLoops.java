@@ -1,14 +1,14 @@
 package io.github.smd4j.djl.optimizer;
 
-import io.github.smd4j.core.kernel.PairedSums;
 import io.github.smd4j.core.step.FilterSums;
 import java.nio.FloatBuffer;
 
 /**
  * The loops in plain Java, which run everywhere and say what the numbers are.
  *
- * <p>Float lanes are flushed to double every block; two lanes a sum, since the compiler does not
- * vectorise these loops but overlaps two chains.
+ * <p>Whole blocks of a row are worked on in heap arrays, which the compiler vectorises. What is
+ * left of a row, and short rows, go element by element with two float lanes a sum, whose chains
+ * overlap; all lanes are flushed to double often.
  */
 final class PlainLoops implements KernelLoops {
 
@@ -25,28 +25,27 @@ final class PlainLoops implements KernelLoops {
             FloatBuffer gradient,
             boolean zeroing) {
         int size = weight.capacity();
-        float[] zeros = zeros(size, zeroing);
-        for (int from = 0; from < size; from += PairedSums.BLOCK) {
-            int to = Math.min(size, from + PairedSums.BLOCK);
-            updateBlock(
-                    weight,
-                    velocity,
-                    gradient,
-                    from,
-                    to,
-                    kernel.learningRate(),
-                    kernel.momentum(),
-                    kernel.weightDecay(),
-                    kernel.coupledDecay(),
-                    kernel.lookahead(),
-                    kernel.decoupled());
-            if (zeroing) {
-                gradient.put(from, zeros, 0, to - from);
-            }
+        int whole = size - size % LaneBlock.SIZE;
+        LaneBlock block = new LaneBlock();
+        for (int from = 0; from < whole; from += LaneBlock.SIZE) {
+            block.update(kernel, weight, velocity, gradient, from, zeroing);
         }
+        updateRest(
+                weight,
+                velocity,
+                gradient,
+                whole,
+                size,
+                kernel.learningRate(),
+                kernel.momentum(),
+                kernel.weightDecay(),
+                kernel.coupledDecay(),
+                kernel.lookahead(),
+                kernel.decoupled());
+        zero(gradient, whole, size, zeroing);
     }
 
-    private static void updateBlock(
+    private static void updateRest(
             FloatBuffer weight,
             FloatBuffer velocity,
             FloatBuffer gradient,
@@ -71,9 +70,12 @@ final class PlainLoops implements KernelLoops {
         }
     }
 
-    /** What a block of a gradient is overwritten with while it is in the first-level cache. */
-    private static float[] zeros(int size, boolean zeroing) {
-        return new float[zeroing ? Math.min(size, PairedSums.BLOCK) : 0];
+    private static void zero(FloatBuffer gradient, int from, int to, boolean zeroing) {
+        if (zeroing) {
+            for (int i = from; i < to; i++) {
+                gradient.put(i, 0);
+            }
+        }
     }
 
     @Override
@@ -86,29 +88,35 @@ final class PlainLoops implements KernelLoops {
             double[] sums,
             boolean zeroing) {
         int length = weight.capacity() / rows;
-        float[] zeros = zeros(length, zeroing);
+        LaneBlock block = new LaneBlock();
         for (int row = 0; row < rows; row++) {
+            int offset = row * FilterSums.STRIDE;
             int end = (row + 1) * length;
-            for (int from = row * length; from < end; from += PairedSums.BLOCK) {
-                int to = Math.min(end, from + PairedSums.BLOCK);
-                block(
-                        weight,
-                        velocity,
-                        gradient,
-                        from,
-                        to,
-                        sums,
-                        row * FilterSums.STRIDE,
-                        kernel.learningRate(),
-                        kernel.momentum(),
-                        kernel.weightDecay(),
-                        kernel.coupledDecay(),
-                        kernel.lookahead(),
-                        kernel.decoupled());
-                if (zeroing) {
-                    gradient.put(from, zeros, 0, to - from);
+            int whole = end - length % LaneBlock.SIZE;
+            int from = row * length;
+            while (from < whole) {
+                int until = Math.min(whole, from + LaneBlock.FLUSH * LaneBlock.SIZE);
+                for (; from < until; from += LaneBlock.SIZE) {
+                    block.update(kernel, weight, velocity, gradient, from, zeroing);
+                    block.sum();
                 }
+                block.flush(sums, offset);
             }
+            measureRest(
+                    weight,
+                    velocity,
+                    gradient,
+                    whole,
+                    end,
+                    sums,
+                    offset,
+                    kernel.learningRate(),
+                    kernel.momentum(),
+                    kernel.weightDecay(),
+                    kernel.coupledDecay(),
+                    kernel.lookahead(),
+                    kernel.decoupled());
+            zero(gradient, whole, end, zeroing);
         }
     }
 
@@ -169,9 +177,10 @@ final class PlainLoops implements KernelLoops {
     }
 
     /**
-     * One block: two elements at a time, each with lanes of its own, so that their chains overlap.
+     * Less than a block: two elements at a time, each with lanes of its own, so that their chains
+     * overlap.
      */
-    private static void block(
+    private static void measureRest(
             FloatBuffer weight,
             FloatBuffer velocity,
             FloatBuffer gradient,
