@@ -39,6 +39,16 @@ record Float64Sums(double ww, double wd, double dd, double gg, double wg, double
         return new Float64Sums(s[0], s[1], s[2], s[3], s[4], s[5], s[6]);
     }
 
+    /** Sums that were measured in another way, to compare with. */
+    static Float64Sums of(StepSums s) {
+        return new Float64Sums(s.ww(), s.wd(), s.dd(), s.gg(), s.wg(), s.vg(), Double.NaN);
+    }
+
+    /** As a measurement would have them. */
+    StepSums measured() {
+        return new StepSums(ww, wd, dd, gg, wg, vg);
+    }
+
     /** The sums of both vectors laid end to end. */
     Float64Sums plus(Float64Sums other) {
         return new Float64Sums(

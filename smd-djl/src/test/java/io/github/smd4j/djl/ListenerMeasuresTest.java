@@ -114,7 +114,7 @@ class ListenerMeasuresTest {
                 StepRecord f = fused.of(path).get(t);
                 StepRecord p = paired.of(path).get(t);
                 assertEquals(f.hyperparameters(), p.hyperparameters());
-                assertClose(f.sums(), p.sums(), path + " step " + t);
+                assertClose(Float64Sums.of(f.sums()), p.sums(), path + " step " + t);
                 if (t > 0) {
                     // v from the weights' own move: rounding one stored weight costs 2⁻²⁴/√3 of
                     // each
@@ -172,12 +172,20 @@ class ListenerMeasuresTest {
         for (int k = 0; k < INVARIANT.length; k++) {
             List<StepRecord> records = sink.of(sink.parameters().get(k));
             assertEquals(STEPS, records.size(), "every step must be recorded, also the last");
+            double[] v = new double[run.weights().get(0).get(INVARIANT[k]).length];
             for (int t = 0; t < STEPS; t++) {
-                assertEquals(t, records.get(t).step());
-                StepSums oracle = oracle(run, t, INVARIANT[k]);
-                assertClose(oracle, records.get(t).sums(), sink.parameters().get(k) + " " + t);
+                String at = sink.parameters().get(k) + " " + t;
+                assertEquals(t, records.get(t).step(), at);
+                float[] w = run.weights().get(t).get(INVARIANT[k]);
+                float[] next = run.weights().get(t + 1).get(INVARIANT[k]);
+                float[] g = run.gradients().get(t).get(INVARIANT[k]);
+                Float64Sums oracle = Float64Sums.of(w, next, g, v, 0, w.length);
+                assertClose(oracle, records.get(t).sums(), at);
                 if (!paired) {
-                    assertVelocity(run, t, INVARIANT[k], records.get(t).sums());
+                    oracle.assertBuffer(records.get(t).sums(), at);
+                }
+                for (int i = 0; i < v.length; i++) {
+                    v[i] = MOMENTUM * v[i] + g[i] + WEIGHT_DECAY * w[i];
                 }
             }
         }
@@ -203,55 +211,12 @@ class ListenerMeasuresTest {
         return bits;
     }
 
-    /** Angle, ‖w‖², dd and gg to 1e-6 relative; wd and wg to 1e-6 of the product of the norms. */
-    private static void assertClose(StepSums expected, StepSums actual, String where) {
-        assertEquals(expected.ww(), actual.ww(), 1e-6 * expected.ww(), where);
-        assertEquals(expected.dd(), actual.dd(), 1e-6 * expected.dd(), where);
-        assertEquals(expected.gg(), actual.gg(), 1e-6 * expected.gg(), where);
-        double angle = expected.angularUpdate();
+    /** The angle too to 1e-6 relative. */
+    private static void assertClose(Float64Sums expected, StepSums actual, String where) {
+        expected.assertClose(actual, where);
+        double angle = expected.measured().angularUpdate();
         assertTrue(angle > 0, where);
         assertEquals(angle, actual.angularUpdate(), 1e-6 * angle, where);
-        assertEquals(
-                expected.wd(), actual.wd(), 1e-6 * Math.sqrt(expected.ww() * expected.dd()), where);
-        assertEquals(
-                expected.wg(), actual.wg(), 1e-6 * Math.sqrt(expected.ww() * expected.gg()), where);
-    }
-
-    /** The five sums that weights and gradients give, in float64. */
-    private static StepSums oracle(TrainedRun run, int step, int parameter) {
-        float[] w = run.weights().get(step).get(parameter);
-        float[] next = run.weights().get(step + 1).get(parameter);
-        float[] g = run.gradients().get(step).get(parameter);
-        double[] sums = new double[5];
-        for (int i = 0; i < w.length; i++) {
-            double d = (double) next[i] - w[i];
-            sums[0] += (double) w[i] * w[i];
-            sums[1] += w[i] * d;
-            sums[2] += d * d;
-            sums[3] += (double) g[i] * g[i];
-            sums[4] += (double) w[i] * g[i];
-        }
-        return new StepSums(sums[0], sums[1], sums[2], sums[3], sums[4], Double.NaN);
-    }
-
-    /** ⟨v, g⟩ with v run in float64 from the gradients: float32 keeps it to some 1e-6 of ‖v‖‖g‖. */
-    private static void assertVelocity(TrainedRun run, int step, int parameter, StepSums actual) {
-        double[] v = new double[run.weights().get(0).get(parameter).length];
-        for (int t = 0; t < step; t++) {
-            float[] w = run.weights().get(t).get(parameter);
-            float[] g = run.gradients().get(t).get(parameter);
-            for (int i = 0; i < v.length; i++) {
-                v[i] = MOMENTUM * v[i] + g[i] + WEIGHT_DECAY * w[i];
-            }
-        }
-        float[] g = run.gradients().get(step).get(parameter);
-        double vg = 0;
-        double vv = 0;
-        for (int i = 0; i < v.length; i++) {
-            vg += v[i] * g[i];
-            vv += v[i] * v[i];
-        }
-        assertEquals(vg, actual.vg(), 2e-6 * Math.sqrt(vv * actual.gg()), "step " + step);
     }
 
     private static double size(String path) {
