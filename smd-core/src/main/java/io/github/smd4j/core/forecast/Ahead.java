@@ -8,9 +8,9 @@ import org.apache.commons.math3.distribution.TDistribution;
  * The <em>ahead</em> line, with the interval in which a run should stay if its L goes on as in the
  * window before.
  *
- * <p>The line holds L at its estimate. The interval is for ‖w_t‖² of one step, or for the root mean
- * square of Δ over a window of steps, each alone; it counts three things, to first order about the
- * line and with the buffer following at once:
+ * <p>The line holds L (under AdamW, C) at its estimate. The interval is for ‖w_t‖² of one step, or
+ * for the root mean square of Δ over a window of steps, each alone; it counts three things, to
+ * first order about the line and with the buffer following at once:
  *
  * <ul>
  *   <li>what the window does not know of L: the standard error of its mean;
@@ -35,6 +35,9 @@ public final class Ahead {
     private final LevelEstimate estimate;
     private final double quantile;
 
+    /** p/2 with Δ ∝ x^(−p/2): what a stray ln x takes from ln Δ. */
+    private final double turning;
+
     /** Null where no interval is known. */
     private final Spread spread;
 
@@ -46,6 +49,7 @@ public final class Ahead {
         line = Line.NONE;
         estimate = LevelEstimate.of(new long[1], new double[1]);
         quantile = Double.NaN;
+        turning = Double.NaN;
         spread = null;
     }
 
@@ -59,6 +63,7 @@ public final class Ahead {
                         ? new TDistribution(null, estimate.degreesOfFreedom())
                                 .inverseCumulativeProbability(0.5 + confidence / 2)
                         : Double.NaN;
+        this.turning = known ? plan.relaxingPower() / 2.0 : Double.NaN;
         this.spread = known ? spread(plan) : null;
     }
 
@@ -137,7 +142,7 @@ public final class Ahead {
         }
         int from = (int) (fromStep - line.fromStep());
         int to = (int) (toStep - line.fromStep());
-        // With A = Σ(ε/2 − u), ε = δh̃/L: Var A, Cov(A, u), Var u for Var ε = 1.
+        // With A = Σ(ε/2 − pu/2), ε = δh̃/L: Var A, Cov(A, u), Var u for Var ε = 1.
         double varA = 0;
         double cov = 0;
         double varU = spread.variance()[from];
@@ -147,11 +152,11 @@ public final class Ahead {
         for (int i = from; i < to; i++) {
             double kept = spread.kept()[i];
             double kick = spread.kick()[i];
-            varA += -2 * cov + varU + 0.25;
-            cov = kept * (cov - varU) + kick / 2;
+            varA += -2 * turning * cov + turning * turning * varU + 0.25;
+            cov = kept * (cov - turning * varU) + kick / 2;
             varU = kept * kept * varU + kick * kick;
-            levelA += 0.5 - spread.level()[i];
-            driftA += drifted(i) / 2 - spread.drift()[i];
+            levelA += 0.5 - turning * spread.level()[i];
+            driftA += drifted(i) / 2 - turning * spread.drift()[i];
             double angle = line.angularUpdate()[i];
             square += angle * angle;
         }
@@ -190,8 +195,8 @@ public final class Ahead {
     }
 
     /**
-     * u' = κu + kε with κ = e^(−1/τ)·y/y' and k = (1 − e^(−1/τ))·y* / 2y (all over y'/y): F4's y' =
-     * y* + (y − y*)e^(−1/τ), moved by a relative ε of its L.
+     * u' = κu + kε with κ = e^(−1/τ)·y/y' and k = (1 − e^(−1/τ))·y* / py (all over y'/y): F4's y' =
+     * y* + (y − y*)e^(−1/τ) with y = x^p ∝ L, moved by a relative ε of its L.
      */
     private Spread spread(Plan plan) {
         double[] x = line.squaredNorm();
@@ -202,6 +207,7 @@ public final class Ahead {
                         new double[x.length],
                         new double[x.length],
                         new double[x.length]);
+        int power = plan.relaxingPower();
         double variance = 0;
         double level = 0;
         double drift = 0;
@@ -211,8 +217,8 @@ public final class Ahead {
             double tau = moves ? plan.rule().relaxationSteps(inForce) : Double.POSITIVE_INFINITY;
             double rest = moves ? plan.rule().squaredNorm(inForce, estimate.level()) / x[i] : 0;
             double next = i + 1 < x.length ? x[i + 1] / x[i] : 1;
-            double kept = Math.exp(-1 / tau) / (next * next);
-            double kick = -Math.expm1(-1 / tau) / 2 * rest * rest / (next * next);
+            double kept = Math.exp(-1 / tau) / Math.pow(next, power);
+            double kick = -Math.expm1(-1 / tau) / power * Math.pow(rest / next, power);
             all.kept()[i] = kept;
             all.kick()[i] = kick;
             all.variance()[i] = variance;

@@ -1,23 +1,26 @@
 package io.github.smd4j.core.forecast;
 
 import io.github.smd4j.core.estimate.Moments;
-import io.github.smd4j.core.rule.HeavyBallRule;
-import io.github.smd4j.core.rule.MeanField;
-import io.github.smd4j.core.rule.MeanField.State;
+import io.github.smd4j.core.rule.NormState;
+import io.github.smd4j.core.rule.UpdateRule;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The <em>given L</em> and <em>ahead</em> lines of one parameter along a multi-stage run.
  *
- * <p>Both are F3 of heavy ball, whose buffer can be read from the weights. Other rules have none of
- * them.
+ * <p>Both walk the rule's own mean-field recurrence from a state that a measured step tells: F3 of
+ * heavy ball and of SGDW, fed with h̃, and AdamW's, fed with C as the first moment shows it, which
+ * takes the gradient over the root of its second moment to stand at right angles to the weight, as
+ * the gradient does. Other rules have no lines, and {@link #withheld} says why.
  */
 public final class Lines {
 
@@ -31,12 +34,14 @@ public final class Lines {
     private final MultiStep schedule;
     private final List<Stage> stages;
     private final boolean rescaled;
-    private final Optional<HeavyBallRule> rule;
+    private final Optional<UpdateRule> rule;
+    private final Optional<StateReader<?>> reader;
 
     /**
      * Prepares the lines of a parameter.
      *
-     * @param records its records by step, not empty; lines exist if all are of one heavy-ball rule
+     * @param records its records by step, not empty; lines exist if all are of one rule that has
+     *     them
      * @param schedule the schedule it was trained with
      * @param steps length of the run
      * @param rescaled whether the weights were rescaled at each cut
@@ -49,10 +54,28 @@ public final class Lines {
         this.schedule = schedule;
         this.stages = schedule.stages(steps);
         this.rescaled = rescaled;
-        this.rule =
-                UpdateRules.named(StepRecord.inForce(this.records).rule())
-                        .filter(HeavyBallRule.class::isInstance)
-                        .map(HeavyBallRule.class::cast);
+        this.rule = UpdateRules.named(StepRecord.inForce(this.records).rule());
+        this.reader = rule.flatMap(r -> StateReader.of(r, this.records, drops()));
+    }
+
+    private List<MultiStep.Drop> drops() {
+        return rescaled ? schedule.drops() : List.of();
+    }
+
+    /**
+     * Returns why there are no lines.
+     *
+     * @return the reason, half a sentence; empty where there are lines
+     */
+    public Optional<String> withheld() {
+        if (reader.isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                rule.map(UpdateRule::withoutLines)
+                        .orElse(
+                                "the update rule is not known, or changed on the way, as where a"
+                                        + " step was clipped"));
     }
 
     /**
@@ -66,29 +89,32 @@ public final class Lines {
      * @return the line from the first record to the end; {@link Line#NONE} where none exists
      */
     public Line givenLevel() {
-        if (rule.isEmpty()) {
-            return Line.NONE;
-        }
+        return reader.map(this::givenLevel).orElse(Line.NONE);
+    }
+
+    private <S extends NormState> Line givenLevel(StateReader<S> from) {
         long first = records.get(0).step();
         // Only a run's first step is known to begin with an empty buffer.
-        Optional<Start> start =
+        Optional<Start<S>> start =
                 first == 0
-                        ? Optional.of(new Start(0, State.atRest(records.get(0).sums().ww())))
-                        : startAfter(0);
+                        ? Optional.of(
+                                new Start<>(
+                                        0, from.recurrence().atRest(records.get(0).sums().ww())))
+                        : startAfter(from, 0);
         if (start.isEmpty()) {
             return Line.NONE;
         }
-        long from = start.get().step();
-        Plan plan = plan(windowed(from));
-        Drawing drawing = new Drawing(from, length(from));
-        State state = start.get().state();
+        long begin = start.get().step();
+        Plan plan = plan(windowed(from, begin));
+        Drawing drawing = new Drawing(begin, length(begin));
+        S state = start.get().state();
         for (Stage stage : stages) {
-            state = measuredStateAt(stage.fromStep()).orElse(state);
+            state = measuredStateAt(from, stage.fromStep()).orElse(state);
             state =
-                    RecurrenceForecast.from(recurrence(), state)
+                    RecurrenceForecast.from(from.recurrence(), state)
                             .through(
                                     plan,
-                                    Math.max(from, stage.fromStep()),
+                                    Math.max(begin, stage.fromStep()),
                                     stage.toStep(),
                                     drawing);
         }
@@ -99,18 +125,18 @@ public final class Lines {
         return Math.toIntExact(Math.max(0, stages.get(stages.size() - 1).toStep() - from));
     }
 
-    /** The mean of h̃ in each window of each stage; a window without any goes on as before. */
-    private LevelPath windowed(long start) {
+    /** The mean level in each window of each stage; a window without any goes on as before. */
+    private LevelPath windowed(StateReader<?> reader, long start) {
         List<Long> starts = new ArrayList<>();
         List<Double> means = new ArrayList<>();
         long first = records.get(0).step();
         // What the first record knows, should the rest of its window hold no other.
-        double last = meanH(first, first + 1);
+        double last = meanLevel(reader, first, first + 1);
         for (Stage stage : stages) {
             for (long from = stage.fromStep(); from < stage.toStep(); from += WINDOW) {
                 long to = Math.min(stage.toStep(), from + WINDOW);
                 if (to > start) {
-                    double mean = meanH(Math.max(from, start), to);
+                    double mean = meanLevel(reader, Math.max(from, start), to);
                     last = Double.isNaN(mean) ? last : mean;
                     starts.add(from);
                     means.add(last);
@@ -130,78 +156,72 @@ public final class Lines {
                 model.weightDecay(),
                 model.momentum(),
                 level,
-                rescaled ? schedule.drops() : List.of());
+                drops());
     }
 
     /**
      * Returns the line that starts from the measured state at the cut which begins a stage and
-     * knows nothing later: its level is the mean of h̃ over the {@value #LEVEL_WINDOW} steps before
-     * the cut.
+     * knows nothing later: its level is the mean over the {@value #LEVEL_WINDOW} steps before the
+     * cut.
      *
      * @param stage index of the stage, from 0
      * @return the line over the stage, with its interval; {@link Ahead#NONE} for the first stage,
      *     for a rule without recurrence, or where nothing was measured before the cut
      */
     public Ahead ahead(int stage) {
-        if (rule.isEmpty() || stage == 0) {
+        return reader.map(from -> ahead(from, stage)).orElse(Ahead.NONE);
+    }
+
+    private <S extends NormState> Ahead ahead(StateReader<S> from, int stage) {
+        if (stage == 0) {
             return Ahead.NONE;
         }
         long cut = stages.get(stage).fromStep();
         int last = lastBefore(cut);
-        List<StepRecord> known =
-                known(Math.max(stages.get(stage - 1).fromStep(), cut - LEVEL_WINDOW), cut);
-        if (last < 0 || known.isEmpty()) {
+        int[] known =
+                known(from, Math.max(stages.get(stage - 1).fromStep(), cut - LEVEL_WINDOW), cut)
+                        .toArray();
+        if (last < 0 || known.length == 0) {
             return Ahead.NONE;
         }
         LevelEstimate estimate =
                 LevelEstimate.of(
-                        known.stream().mapToLong(StepRecord::step).toArray(),
-                        known.stream().mapToDouble(StepRecord::unitH).toArray());
-        Optional<Start> start = startAfter(last);
+                        Arrays.stream(known).mapToLong(i -> records.get(i).step()).toArray(),
+                        Arrays.stream(known).mapToDouble(from::level).toArray());
+        Optional<Start<S>> start = startAfter(from, last);
         if (start.isEmpty() || Double.isNaN(estimate.level())) {
             return Ahead.NONE;
         }
         Plan plan = plan(new LevelPath.Constant(estimate.level()));
-        State atCut =
-                RecurrenceForecast.from(recurrence(), start.get().state())
+        S atCut =
+                RecurrenceForecast.from(from.recurrence(), start.get().state())
                         .through(plan, start.get().step(), cut, (step, norm, angle) -> {});
         return Ahead.of(
                 plan,
-                RecurrenceForecast.from(recurrence(), atCut),
+                RecurrenceForecast.from(from.recurrence(), atCut),
                 cut,
                 stages.get(stage).toStep(),
                 estimate,
                 Ahead.CONFIDENCE);
     }
 
-    private MeanField recurrence() {
-        return rule.orElseThrow().meanField().orElseThrow();
-    }
-
     /** Where a line starts. */
-    private record Start(long step, State state) {}
+    private record Start<S>(long step, S state) {}
 
-    /** The state that a record leaves behind: v = −d/η, or −d where the buffer holds ηv. */
-    private Optional<Start> startAfter(int index) {
+    /** The state that a record leaves behind, if its step tells one. */
+    private <S extends NormState> Optional<Start<S>> startAfter(StateReader<S> from, int index) {
         StepRecord record = records.get(index);
-        double f =
-                recurrence().buffer() == MeanField.Buffer.VELOCITY
-                        ? record.hyperparameters().learningRate()
-                        : 1;
-        double x = record.sums().nextSquaredNorm();
-        if (!(f > 0) || !(x > 0)) {
-            return Optional.empty();
-        }
-        double p = -(record.sums().wd() + record.sums().dd()) / f;
-        return Optional.of(
-                new Start(record.step() + 1, new State(x, p, record.sums().dd() / (f * f))));
+        S state = from.after(index);
+        return record.hyperparameters().learningRate() > 0 && state.squaredNorm() > 0
+                ? Optional.of(new Start<>(record.step() + 1, state))
+                : Optional.empty();
     }
 
     /** The state in which a step begins, where the step before it was measured. */
-    private Optional<State> measuredStateAt(long step) {
+    private <S extends NormState> Optional<S> measuredStateAt(StateReader<S> from, long step) {
         int last = lastBefore(step);
         return last >= 0 && records.get(last).step() == step - 1
-                ? startAfter(last).map(Start::state)
+                ? startAfter(from, last).map(Start::state)
                 : Optional.empty();
     }
 
@@ -224,20 +244,15 @@ public final class Lines {
         return low;
     }
 
-    /**
-     * The records in [from, to) in which h̃ is known. The first step of a foreign optimizer, whose
-     * buffer nobody has seen, must not spoil a window.
-     */
-    private List<StepRecord> known(long from, long to) {
-        return records.subList(firstFrom(from), firstFrom(to)).stream()
-                .filter(StepRecord::knowsUnitH)
-                .toList();
+    /** The indices of the records in [from, to) whose level is known. */
+    private IntStream known(StateReader<?> reader, long from, long to) {
+        return IntStream.range(firstFrom(from), firstFrom(to)).filter(reader::knowsLevel);
     }
 
-    /** The mean of h̃ over those records; NaN if there is none. */
-    private double meanH(long from, long to) {
+    /** The mean level over those records; NaN if there is none. */
+    private double meanLevel(StateReader<?> reader, long from, long to) {
         Moments moments = new Moments();
-        known(from, to).forEach(record -> moments.add(record.unitH()));
+        known(reader, from, to).forEach(index -> moments.add(reader.level(index)));
         return moments.mean();
     }
 

@@ -2,6 +2,7 @@ package io.github.smd4j.core.rule;
 
 import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.StepSums;
 
 /**
  * The mean-field recurrence of AdamW along any schedule, bias correction included: {@link
@@ -83,11 +84,9 @@ public final class AdamWMeanField implements Recurrence<AdamWMeanField.State> {
     public Step step(State state, Hyperparameters inForce, double level) {
         double b = inForce.momentum();
         double x = state.x();
-        long steps = state.steps() == Long.MAX_VALUE ? Long.MAX_VALUE : state.steps() + 1;
-        double s = secondDecay * state.s() + (1 - secondDecay) / x;
-        double f =
-                inForce.learningRate()
-                        / (correction(b, steps) * Math.sqrt(s / correction(secondDecay, steps)));
+        long steps = next(state.steps());
+        double s = secondMoment(state.s(), x);
+        double f = factor(inForce, s, steps);
         double left = 1 - inForce.intrinsicLearningRate();
         double p1 = b * state.p();
         double q1 = b * b * state.q() + (1 - b) * (1 - b) * level / x;
@@ -95,6 +94,54 @@ public final class AdamWMeanField implements Recurrence<AdamWMeanField.State> {
         double angle = Math.atan2(f * Math.sqrt(area < 0 ? 0 : area), left * x - f * p1);
         double nextX = left * left * x - 2 * left * f * p1 + f * f * q1;
         return new Step(new State(nextX, left * p1 - f * q1, q1, s, steps), angle);
+    }
+
+    /**
+     * Reads off a measured step the state that it left behind: d = −f·m′ − λη·w, where f takes the
+     * second moment for one that follows 1/x.
+     *
+     * @param before the state before the step, of which only s and the number of steps count
+     * @param inForce η, λ and β1 of the step
+     * @param sums ww, wd and dd of the step
+     * @return the state; not finite for η = 0 or where the network has diverged
+     */
+    public State measured(State before, Hyperparameters inForce, StepSums sums) {
+        long steps = next(before.steps());
+        double s = secondMoment(before.s(), sums.ww());
+        double f = factor(inForce, s, steps);
+        double u = inForce.intrinsicLearningRate();
+        double along = sums.wd() + sums.dd() + u * (sums.ww() + sums.wd());
+        double squared = sums.dd() + u * (2 * sums.wd() + u * sums.ww());
+        return new State(sums.nextSquaredNorm(), -along / f, squared / (f * f), s, steps);
+    }
+
+    /**
+     * Returns C as the first moment shows it: E‖m‖² = (1−β1)(1−β1^2t)C/((1+β1)x) after t steps.
+     *
+     * @param after the state that a step left behind
+     * @param inForce β1 of the step
+     * @param squaredNorm ‖w‖² before it
+     * @return C of this step, which fluctuates like ‖m‖²
+     */
+    public double measuredLevel(State after, Hyperparameters inForce, double squaredNorm) {
+        double b = inForce.momentum();
+        double filled = after.steps() == Long.MAX_VALUE ? 1 : correction(b * b, after.steps());
+        return after.q() * squaredNorm * (1 + b) / ((1 - b) * filled);
+    }
+
+    private static long next(long steps) {
+        return steps == Long.MAX_VALUE ? steps : steps + 1;
+    }
+
+    private double secondMoment(double before, double squaredNorm) {
+        return secondDecay * before + (1 - secondDecay) / squaredNorm;
+    }
+
+    /** What the first moment is multiplied by in the step. */
+    private double factor(Hyperparameters inForce, double s, long steps) {
+        return inForce.learningRate()
+                / (correction(inForce.momentum(), steps)
+                        * Math.sqrt(s / correction(secondDecay, steps)));
     }
 
     /**

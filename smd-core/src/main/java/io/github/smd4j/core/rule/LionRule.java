@@ -105,6 +105,11 @@ public final class LionRule implements UpdateRule {
         return Rescaling.ofGradients(Math.sqrt(Ranges.positive("divisor", divisor)));
     }
 
+    @Override
+    public String withoutLines() {
+        return "its norm rests on how long each sign persists, which no squared norm tells";
+    }
+
     private static double intrinsic(Hyperparameters h) {
         return Ranges.intrinsic(h.learningRate(), h.weightDecay(), h.momentum());
     }

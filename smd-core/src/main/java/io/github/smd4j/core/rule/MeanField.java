@@ -190,6 +190,23 @@ public final class MeanField implements Recurrence<MeanField.State> {
     }
 
     /**
+     * Reads off a measured step the state that it left behind: d = −f·v′ − λη·w, with decay only
+     * where it stands beside the buffer.
+     *
+     * @param inForce η and λ of the step
+     * @param sums ww, wd and dd of the step
+     * @return the state, to the rounding of the sums; not finite for η = 0 or where the network has
+     *     diverged
+     */
+    public State measured(Hyperparameters inForce, StepSums sums) {
+        double f = buffer == Buffer.VELOCITY ? inForce.learningRate() : 1;
+        double u = decoupled ? inForce.intrinsicLearningRate() : 0;
+        double along = sums.wd() + sums.dd() + u * (sums.ww() + sums.wd());
+        double squared = sums.dd() + u * (2 * sums.wd() + u * sums.ww());
+        return new State(sums.nextSquaredNorm(), -along / f, squared / (f * f));
+    }
+
+    /**
      * Returns the state after the weight was divided by k^(1/4) at a cut of the learning rate by k,
      * and the buffer multiplied by what keeps it in step with the smaller weight ({@link
      * RescaleFactors}).

@@ -87,4 +87,9 @@ public final class NesterovRule implements UpdateRule {
     public Rescaling rescaling(Hyperparameters before, double divisor) {
         return Rescaling.ofGradients(Rescaling.fourthRoot(divisor));
     }
+
+    @Override
+    public String withoutLines() {
+        return "its angle depends on how gradients correlate in time, which no level tells";
+    }
 }

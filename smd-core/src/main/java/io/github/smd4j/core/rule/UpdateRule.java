@@ -130,4 +130,13 @@ public interface UpdateRule {
     default Optional<? extends Recurrence<?>> meanField() {
         return Optional.empty();
     }
+
+    /**
+     * Returns why no forecast line can be drawn from measured steps of this rule.
+     *
+     * @return the reason, half a sentence; of no meaning where there are such lines
+     */
+    default String withoutLines() {
+        return "nobody has worked out how to read the state of " + name() + " off its steps";
+    }
 }

@@ -66,17 +66,16 @@ final class MomentumUpdate implements WalkUpdate {
     }
 
     /**
-     * Returns ⟨v, g⟩. A dampened buffer is (1−D) times the v of Eq. 18 at the rate η(1−D); one with
-     * decay beside it is not of that form.
+     * Returns ⟨v, g⟩. A dampened buffer is (1−D) times the v of Eq. 18 at the rate η(1−D); SGDW's
+     * is that v without decay.
      */
     @Override
     public double velocityDotGradient(Hyperparameters inForce, double[] gradient) {
         double product = InnerProduct.of(buffer, gradient);
         return switch (form) {
-            case HEAVY_BALL, NESTEROV -> product;
+            case HEAVY_BALL, NESTEROV, DECOUPLED -> product;
             case SCALED_BUFFER -> product / inForce.learningRate();
             case DAMPENED -> product / (1 - dampening);
-            case DECOUPLED -> Double.NaN;
         };
     }
 

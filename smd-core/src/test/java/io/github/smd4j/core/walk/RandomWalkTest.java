@@ -124,7 +124,7 @@ class RandomWalkTest {
         "djl-sgd,true",
         "nesterov,true",
         "dampened:0.2,true",
-        "sgdw,false",
+        "sgdw,true",
         "adamw:0.99,false",
         "adam-l2:0.99,false",
         "lion:0.99,false",

@@ -166,7 +166,10 @@ final class QuickstartTable {
     private void lines() {
         LineErrors errors = report.lineErrors();
         if (Double.isNaN(errors.givenLevel().rms())) {
-            line("No forecast lines exist for this update rule.");
+            report.layers().stream()
+                    .flatMap(layer -> layer.withheld().stream())
+                    .distinct()
+                    .forEach(reason -> line("No forecast lines: " + reason + "."));
             return;
         }
         line("Angular update over 50 steps (RMS) against the lines: measured / line - 1");

@@ -10,6 +10,7 @@ import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.StepRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One scale-invariant parameter after a run: what was measured, its lines, and what they say.
@@ -19,13 +20,15 @@ import java.util.List;
  * @param ahead the ahead line of each stage, with its interval
  * @param stages its statistics in each stage
  * @param windows it beside the lines, window by window
+ * @param withheld why there are no lines; empty where there are
  */
 public record LayerResult(
         List<StepRecord> records,
         Line givenLevel,
         List<Ahead> ahead,
         List<StageStatistics> stages,
-        List<LineWindow> windows) {
+        List<LineWindow> windows,
+        Optional<String> withheld) {
 
     /**
      * Draws the lines of a parameter and compares.
@@ -50,7 +53,12 @@ public record LayerResult(
             statistics.add(StageStatistics.of(records, stages.get(i), given, ahead.get(i).line()));
         }
         return new LayerResult(
-                records, given, ahead, statistics, LineWindow.of(records, stages, given, ahead));
+                records,
+                given,
+                ahead,
+                statistics,
+                LineWindow.of(records, stages, given, ahead),
+                lines.withheld());
     }
 
     /**
