@@ -28,6 +28,7 @@ import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.optimizer.HeavyBall;
+import io.github.smd4j.djl.schedule.ScheduleTracker;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -99,8 +100,7 @@ class ListenerLifecycleTest {
         double weightDecay = 5e-3;
         TrainedRun.of(
                 Optimizer.sgd()
-                        .setLearningRateTracker(
-                                (Tracker) count -> (float) CUT.learningRate(count - 1))
+                        .setLearningRateTracker(new ScheduleTracker(CUT))
                         .optMomentum(0.9f)
                         .optWeightDecays((float) weightDecay)
                         .build(),

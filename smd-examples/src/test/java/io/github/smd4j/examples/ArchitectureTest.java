@@ -49,7 +49,8 @@ class ArchitectureTest {
             djl.memory          ->
             djl.block           ->
             djl.invariance      -> core.* -core.advice djl.block
-            djl.optimizer       -> core.* -core.advice djl.memory
+            djl.schedule        -> core.schedule
+            djl.optimizer       -> core.* -core.advice djl.memory djl.invariance djl.schedule
             djl.measure         -> core.* -core.advice djl.memory djl.invariance
             djl.rescale         -> core.* -core.advice djl.block djl.invariance djl.optimizer
             djl.sink            -> core.* -core.advice

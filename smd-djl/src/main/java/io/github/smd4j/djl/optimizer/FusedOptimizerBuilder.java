@@ -9,6 +9,7 @@ import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.djl.memory.HostTransfer;
 import io.github.smd4j.djl.memory.Measurement;
+import io.github.smd4j.djl.schedule.TrackerSchedule;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -55,11 +56,11 @@ public abstract class FusedOptimizerBuilder<T extends FusedOptimizerBuilder<T>>
     /**
      * Sets the learning rate by one of DJL's trackers, which count updates from 1.
      *
-     * @param tracker η of each update; asked once a step, in order
+     * @param tracker η of each update; asked once for each, in order, from the first
      * @return this builder
      */
     public T setLearningRateTracker(Tracker tracker) {
-        return setLearningRate(step -> tracker.getNewValue(Math.toIntExact(step + 1)));
+        return setLearningRate(TrackerSchedule.of(tracker));
     }
 
     /**
