@@ -22,7 +22,7 @@ public final class AdamW extends FusedOptimizer {
     private final double epsilon;
 
     private AdamW(Builder builder) {
-        super(builder, new AdamWRule(builder.beta2), builder.beta1, 2);
+        super(builder, new AdamWRule(builder.beta2), builder.beta1, "firstMoment", "secondMoment");
         this.beta1 = builder.beta1;
         this.beta2 = builder.beta2;
         this.epsilon = builder.epsilon;

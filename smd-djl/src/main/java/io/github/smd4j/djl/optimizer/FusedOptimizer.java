@@ -1,8 +1,10 @@
 package io.github.smd4j.djl.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.optimizer.Optimizer;
 import io.github.smd4j.core.rule.Rescaling;
@@ -11,14 +13,11 @@ import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepProbe;
 import io.github.smd4j.djl.memory.HostView;
-import io.github.smd4j.djl.memory.Measurement;
 import io.github.smd4j.djl.memory.PendingReads;
 import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What all optimizers of this library share: everything but the arithmetic of the step.
@@ -33,14 +32,12 @@ public abstract class FusedOptimizer extends Optimizer
     static final String CLIPPED = "clipped:";
 
     private final UpdateRule rule;
-    private final int bufferCount;
     private final Schedule schedule;
     private final double momentum;
     private final double weightDecay;
-    private final WeightDecayRule decayRule;
-    private final Map<String, ParameterState> states = new ConcurrentHashMap<>();
+    private final DecayGroups decay;
+    private final ParameterStates states;
     private final GradientClipping clipping;
-    private final Measurement measurement;
     private final PendingReads reads;
     private StepProbe probe;
     private long step;
@@ -54,19 +51,21 @@ public abstract class FusedOptimizer extends Optimizer
      * @param builder the builder
      * @param rule the update rule under which theory knows the optimizer
      * @param momentum α, or β1
-     * @param bufferCount number of buffers of the size of the weight
+     * @param bufferNames names of the buffers of the size of the weight
      */
     FusedOptimizer(
-            FusedOptimizerBuilder<?> builder, UpdateRule rule, double momentum, int bufferCount) {
+            FusedOptimizerBuilder<?> builder,
+            UpdateRule rule,
+            double momentum,
+            String... bufferNames) {
         super(builder);
         this.rule = rule;
-        this.bufferCount = bufferCount;
+        this.states = new ParameterStates(List.of(bufferNames), builder.measurement());
         this.schedule = builder.schedule();
         this.momentum = momentum;
         this.weightDecay = builder.weightDecay();
-        this.decayRule = builder.decayRule();
+        this.decay = builder.decay();
         this.clipping = builder.clipping();
-        this.measurement = builder.measurement();
         this.reads = new PendingReads(builder.transfer());
         this.step = builder.firstStep() - 1L;
     }
@@ -142,13 +141,44 @@ public abstract class FusedOptimizer extends Optimizer
 
     @Override
     public void rescaleBuffers(String parameterId, Rescaling rescaling) {
-        ParameterState state = states.get(parameterId);
-        if (state != null) {
-            state.buffers().get(0).muli(rescaling.bufferFactor());
-            if (bufferCount > 1) {
-                state.buffers().get(1).muli(rescaling.secondMomentFactor());
-            }
+        states.ifKnown(
+                parameterId,
+                state -> {
+                    state.buffers().get(0).muli(rescaling.bufferFactor());
+                    if (state.buffers().size() > 1) {
+                        state.buffers().get(1).muli(rescaling.secondMomentFactor());
+                    }
+                });
+    }
+
+    /**
+     * Returns what the optimizer remembers of a network's parameters, copied.
+     *
+     * @param network the network
+     * @param manager owns the copies
+     * @return the state; a parameter that several paths share stands under the first
+     */
+    public OptimizerState state(Block network, NDManager manager) {
+        return states.save(network, manager, rule.name(), nextStep());
+    }
+
+    /**
+     * Takes up a state: the next step is the one that would have followed. Call it between two
+     * steps, after the network's parameters are initialized; its arrays may be closed afterwards.
+     *
+     * @param network the network, with every parameter that the state names
+     * @param state the state
+     * @throws IllegalArgumentException if the state is another rule's, names a parameter that the
+     *     network has not, or a buffer is missing or has another shape; then nothing is taken up
+     */
+    public void restore(Block network, OptimizerState state) {
+        if (!state.rule().equals(rule.name())) {
+            throw new IllegalArgumentException(
+                    "the state must be of the rule " + rule.name() + ", but is of " + state.rule());
         }
+        states.restore(network, state);
+        step = state.nextStep() - 1;
+        ended = true;
     }
 
     /**
@@ -189,7 +219,7 @@ public abstract class FusedOptimizer extends Optimizer
     }
 
     private void update(String parameterId, NDArray weight, NDArray gradient, NDArray live) {
-        ParameterState state = state(parameterId, weight);
+        ParameterState state = states.of(parameterId, weight);
         if (ended || state.lastStep() == step) {
             ended = false;
             step++;
@@ -273,14 +303,8 @@ public abstract class FusedOptimizer extends Optimizer
         probe.accept(parameterId, ofStep, used, DeviceSums.sums(values));
     }
 
-    private ParameterState state(String parameterId, NDArray weight) {
-        return states.computeIfAbsent(
-                parameterId, id -> new ParameterState(weight, bufferCount, measurement));
-    }
-
     private double decayOf(NDArray weight) {
-        String name = weight.getName() == null ? "" : weight.getName();
-        return weightDecay != 0 && decayRule.decays(name, weight.getShape()) ? weightDecay : 0;
+        return weightDecay != 0 && decay.of(weight) ? weightDecay : 0;
     }
 
     /** Asks the schedule once a step: a DJL tracker behind it may count its calls. */

@@ -25,7 +25,7 @@ public abstract class FusedOptimizerBuilder<T extends FusedOptimizerBuilder<T>>
     private Schedule schedule;
     private int firstStep;
     private double weightDecay;
-    private WeightDecayRule decayRule = WeightDecayRule.matrices();
+    private DecayGroups decay = new DecayGroups(WeightDecayRule.matrices(), null);
     private GradientClipping clipping = GradientClipping.NONE;
     private Measurement measurement = Measurement.configured();
     private HostTransfer transfer = HostTransfer.PLAIN;
@@ -82,8 +82,30 @@ public abstract class FusedOptimizerBuilder<T extends FusedOptimizerBuilder<T>>
      * @return this builder
      */
     public T optWeightDecay(double weightDecay, WeightDecayRule decayRule) {
+        return optWeightDecay(
+                weightDecay, new DecayGroups(Objects.requireNonNull(decayRule, "decayRule"), null));
+    }
+
+    /**
+     * Sets the weight decay and which parameters it is for, by their paths.
+     *
+     * @param weightDecay λ, finite and not negative
+     * @param decayRule which parameters decay, such as {@code
+     *     WeightDecayRule.matrices().except("head")}
+     * @param network the network that is trained; initialized later, on the trainer's device
+     * @return this builder
+     */
+    public T optWeightDecay(double weightDecay, WeightDecayRule decayRule, Block network) {
+        return optWeightDecay(
+                weightDecay,
+                new DecayGroups(
+                        Objects.requireNonNull(decayRule, "decayRule"),
+                        Objects.requireNonNull(network, "network")));
+    }
+
+    private T optWeightDecay(double weightDecay, DecayGroups groups) {
         this.weightDecay = Ranges.notNegative("weightDecay", weightDecay);
-        this.decayRule = Objects.requireNonNull(decayRule, "decayRule");
+        this.decay = groups;
         return self();
     }
 
@@ -206,8 +228,8 @@ public abstract class FusedOptimizerBuilder<T extends FusedOptimizerBuilder<T>>
         return weightDecay;
     }
 
-    WeightDecayRule decayRule() {
-        return decayRule;
+    DecayGroups decay() {
+        return decay;
     }
 
     GradientClipping clipping() {

@@ -21,7 +21,7 @@ public final class Lion extends FusedOptimizer {
     private final double beta2;
 
     private Lion(Builder builder) {
-        super(builder, new LionRule(builder.beta2), builder.beta1, 1);
+        super(builder, new LionRule(builder.beta2), builder.beta1, "firstMoment");
         this.beta1 = builder.beta1;
         this.beta2 = builder.beta2;
     }

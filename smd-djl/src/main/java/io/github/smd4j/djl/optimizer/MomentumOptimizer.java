@@ -13,7 +13,7 @@ public abstract class MomentumOptimizer extends FusedOptimizer {
     private final MomentumKernel.Form form;
 
     MomentumOptimizer(Builder<?> builder, UpdateRule rule, MomentumKernel.Form form) {
-        super(builder, rule, builder.momentum, 1);
+        super(builder, rule, builder.momentum, "velocity");
         this.form = form;
     }
 

@@ -16,6 +16,12 @@ final class ParameterState {
     private long updates;
     private long lastStep = -1;
 
+    private ParameterState(List<NDArray> buffers, Measurement measurement) {
+        this.buffers = buffers;
+        this.measurement = measurement;
+        buffers.forEach(NDScope::unregister);
+    }
+
     /**
      * Starts with buffers of zeros.
      *
@@ -24,9 +30,25 @@ final class ParameterState {
      * @param measurement whether host memory is used where it can be
      */
     ParameterState(NDArray weight, int bufferCount, Measurement measurement) {
-        this.measurement = measurement;
-        buffers = Stream.generate(weight::zerosLike).limit(bufferCount).toList();
-        buffers.forEach(NDScope::unregister);
+        this(Stream.generate(weight::zerosLike).limit(bufferCount).toList(), measurement);
+    }
+
+    /**
+     * Goes on with copies of buffers.
+     *
+     * @param weight the parameter's weight, whose manager comes to own the copies
+     * @param buffers the buffers, of its shape
+     * @param updates number of updates they have seen
+     * @param measurement whether host memory is used where it can be
+     */
+    static ParameterState copied(
+            NDArray weight, List<NDArray> buffers, long updates, Measurement measurement) {
+        List<NDArray> copies =
+                buffers.stream().map(b -> b.toDevice(weight.getDevice(), true)).toList();
+        copies.forEach(copy -> copy.attach(weight.getManager()));
+        ParameterState state = new ParameterState(copies, measurement);
+        state.updates = updates;
+        return state;
     }
 
     List<NDArray> buffers() {
