@@ -3,6 +3,7 @@ package io.github.smd4j.examples.bench;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 
 /**
  * How long one thing takes beside another.
@@ -17,6 +18,9 @@ import java.util.SplittableRandom;
 public record PairedRatio(
         int pairs, double first, double second, double ratio, double low, double high) {
 
+    /** With fewer pairs no target is judged. */
+    public static final int LEAST_PAIRS = 30;
+
     private static final int RESAMPLES = 10_000;
 
     /**
@@ -24,30 +28,42 @@ public record PairedRatio(
      *
      * @param pairs number of pairs, above 0
      * @param warmUp pairs that are run before and not counted
-     * @param first the first
-     * @param second the second
+     * @param first runs the first once and returns its time in milliseconds
+     * @param second likewise
      * @return the ratio
      */
-    static PairedRatio of(int pairs, int warmUp, Runnable first, Runnable second) {
+    static PairedRatio of(int pairs, int warmUp, DoubleSupplier first, DoubleSupplier second) {
         double[] a = new double[pairs];
         double[] b = new double[pairs];
         for (int i = -warmUp; i < pairs; i++) {
             double x;
             double y;
             if (i % 2 == 0) {
-                x = milliseconds(first);
-                y = milliseconds(second);
+                x = first.getAsDouble();
+                y = second.getAsDouble();
             } else {
-                y = milliseconds(second);
-                x = milliseconds(first);
+                y = second.getAsDouble();
+                x = first.getAsDouble();
             }
             if (i >= 0) {
                 a[i] = x;
                 b[i] = y;
             }
         }
+        return of(a, b);
+    }
+
+    /**
+     * Compares times that were taken pair by pair.
+     *
+     * @param first (pairs), milliseconds
+     * @param second (pairs), milliseconds
+     * @return the ratio
+     */
+    static PairedRatio of(double[] first, double[] second) {
+        int pairs = first.length;
         double[] ratios = new double[pairs];
-        Arrays.setAll(ratios, i -> a[i] / b[i]);
+        Arrays.setAll(ratios, i -> first[i] / second[i]);
         double[] medians = new double[RESAMPLES];
         SplittableRandom random = new SplittableRandom(1);
         double[] sample = new double[pairs];
@@ -58,20 +74,25 @@ public record PairedRatio(
         Arrays.sort(medians);
         return new PairedRatio(
                 pairs,
-                median(a),
-                median(b),
+                median(first),
+                median(second),
                 median(ratios),
                 medians[RESAMPLES / 40],
                 medians[RESAMPLES - 1 - RESAMPLES / 40]);
     }
 
     /**
-     * Judges the ratio: a target is met only if the whole interval is within it.
+     * Judges the ratio: a target is met only if the whole interval is within it, and missed only if
+     * the whole interval is beyond it.
      *
      * @param target the largest ratio allowed
-     * @return "met", "missed" or "not resolved"
+     * @return "met", "missed" or "not resolved", the last also for fewer than {@value #LEAST_PAIRS}
+     *     pairs
      */
     public String against(double target) {
+        if (pairs < LEAST_PAIRS) {
+            return "not resolved";
+        }
         if (high <= target) {
             return "met";
         }
@@ -82,7 +103,7 @@ public record PairedRatio(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%.3f (95%% interval %.3f to %.3f over %d pairs; medians %.2f ms and %.2f ms)",
+                "%.4f (95%% interval %.4f to %.4f over %d pairs; medians %.3f ms and %.3f ms)",
                 ratio,
                 low,
                 high,
@@ -91,13 +112,15 @@ public record PairedRatio(
                 second);
     }
 
-    private static double milliseconds(Runnable task) {
+    /** Runs a task and returns its time in milliseconds. */
+    static double milliseconds(Runnable task) {
         long start = System.nanoTime();
         task.run();
         return (System.nanoTime() - start) / 1e6;
     }
 
-    private static double median(double[] values) {
+    /** Returns the median. */
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int half = sorted.length / 2;

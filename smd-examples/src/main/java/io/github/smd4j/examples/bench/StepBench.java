@@ -1,171 +1,92 @@
 package io.github.smd4j.examples.bench;
 
-import ai.djl.Device;
-import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.Trainer;
-import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
-import io.github.smd4j.core.step.FilterSums;
-import io.github.smd4j.djl.memory.HostView;
+import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.djl.optimizer.MomentumKernel;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The optimizer step on ResNet-50's parameters: our fused kernels beside DJL's {@code Trainer.step}
- * with its {@code Sgd}.
+ * The optimizer step: heavy ball with measurement and zeroing through this library's trainer,
+ * listener and all, beside DJL's {@code Trainer.step} with its {@code Sgd}.
  *
- * <p>Ours runs over the live gradients and does not zero them; DJL's step duplicates each gradient,
- * which is how its trainer hands it over, and zeroes the live one.
+ * <p>Both update the same network from the same gradients, those of one backward pass, which are
+ * put back before each step without being timed.
  */
 public final class StepBench {
 
-    /** The largest ratio of the measuring kernel to DJL's step that is asked for. */
-    public static final double TARGET = 0.65;
+    /** The largest ratio that is asked for. */
+    public static final double TARGET = 0.70;
 
-    private static final float LEARNING_RATE = 1e-3f;
-    private static final float MOMENTUM = 0.9f;
-    private static final float WEIGHT_DECAY = 1e-4f;
+    /** The ratio aimed at. */
+    public static final double GOAL = 0.60;
 
-    /** Pairs until loops, which the compiler sees for the first time, and memory have settled. */
-    private static final int WARM_UP = 30;
+    /** Steps checked before the clock runs. */
+    private static final int CHECKED = 3;
 
     private StepBench() {}
 
     /**
      * What a step costs.
      *
+     * @param workload the network
      * @param kernel which loops ran, "plain Java" or "Vector API"
-     * @param measuring fused update with the six sums of every filter, to DJL's step
-     * @param updating fused update alone, to DJL's step
-     * @param zeroing zeroing of all live gradients, to DJL's step
-     * @param worstRelativeError largest relative error of a layer's ww, dd or gg of one measured
-     *     step against a float64 recomputation
+     * @param ratios measured and not measured, each to DJL's step
+     * @param worstError largest error of a record against float64, as {@link RecordCheck} says
      */
-    public record Result(
-            String kernel,
-            PairedRatio measuring,
-            PairedRatio updating,
-            PairedRatio zeroing,
-            double worstRelativeError) {}
-
-    /** The buffers of one parameter. */
-    private record Tensor(
-            NDArray weight,
-            NDArray gradient,
-            FloatBuffer w,
-            FloatBuffer v,
-            FloatBuffer g,
-            int rows) {}
+    public record Result(String workload, String kernel, List<Judged> ratios, double worstError) {}
 
     /**
      * Times the step.
      *
+     * @param workload the network; its gradients are those of one batch
      * @param pairs number of pairs of each comparison, above 0
+     * @param warmUp pairs run before, so that the loops are compiled; not negative
      * @return the ratios
+     * @throws IllegalStateException if a record is missing or wrong
      */
-    public static Result run(int pairs) {
-        ParametersOnly block = new ParametersOnly(ResNet50Shapes.all());
-        DefaultTrainingConfig config =
-                new DefaultTrainingConfig(Loss.l1Loss())
-                        .optDevices(new Device[] {Device.cpu()})
-                        .optOptimizer(
-                                Optimizer.sgd()
-                                        .setLearningRateTracker(Tracker.fixed(LEARNING_RATE))
-                                        .optMomentum(MOMENTUM)
-                                        .optWeightDecays(WEIGHT_DECAY)
-                                        .build());
-        try (Model model = Model.newInstance("bench", Device.cpu(), "PyTorch")) {
-            model.setBlock(block);
-            try (Trainer trainer = model.newTrainer(config)) {
-                trainer.initialize(new Shape(1));
-                backward(trainer);
-                List<Tensor> tensors = tensors(trainer, block);
-                MomentumKernel kernel =
-                        new MomentumKernel(LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, false);
-                double error = worstError(tensors, kernel);
-                int warmUp = Math.max(WARM_UP, pairs / 3);
-                PairedRatio measuring =
-                        PairedRatio.of(
-                                pairs,
-                                warmUp,
-                                () -> tensors.forEach(t -> kernel.measure(t.w, t.v, t.g, t.rows)),
-                                trainer::step);
-                PairedRatio updating =
-                        PairedRatio.of(
-                                pairs,
-                                warmUp,
-                                () -> tensors.forEach(t -> kernel.update(t.w, t.v, t.g)),
-                                trainer::step);
-                PairedRatio zeroing =
-                        PairedRatio.of(
-                                pairs,
-                                warmUp,
-                                () -> tensors.forEach(t -> HostView.zero(t.gradient)),
-                                trainer::step);
-                return new Result(
-                        MomentumKernel.implementation(), measuring, updating, zeroing, error);
+    public static Result run(Workload workload, int pairs, int warmUp) {
+        try (BenchTraining theirs = prepared(BenchTraining.djl(workload, null))) {
+            double[] worst = new double[1];
+            PairedRatio measuring;
+            try (BenchTraining ours = prepared(BenchTraining.ours(workload, Sampling.every(1)))) {
+                for (int i = 0; i < CHECKED; i++) {
+                    ours.restoreGradients();
+                    ours.checkedStep(true);
+                }
+                measuring = compared(ours, theirs, pairs, warmUp);
+                ours.restoreGradients();
+                ours.checkedStep(false);
+                worst[0] = ours.check().require(ours.steps() * ours.measured());
             }
+            PairedRatio updating;
+            try (BenchTraining ours = prepared(BenchTraining.ours(workload, null))) {
+                updating = compared(ours, theirs, pairs, warmUp);
+            }
+            return new Result(
+                    workload.toString(),
+                    MomentumKernel.implementation(),
+                    List.of(
+                            Judged.of(
+                                    "update, measuring every filter, and zeroing",
+                                    measuring,
+                                    TARGET),
+                            Judged.of("update and zeroing, no listener", updating, TARGET)),
+                    worst[0]);
         }
     }
 
-    private static void backward(Trainer trainer) {
-        try (NDManager manager = trainer.getManager().newSubManager();
-                GradientCollector collector = trainer.newGradientCollector()) {
-            NDArray input = manager.ones(new Shape(1));
-            collector.backward(trainer.forward(new NDList(input)).singletonOrThrow());
-        }
+    private static BenchTraining prepared(BenchTraining training) {
+        training.passes();
+        training.keepGradients();
+        return training;
     }
 
-    private static List<Tensor> tensors(Trainer trainer, ParametersOnly block) {
-        List<Tensor> tensors = new ArrayList<>();
-        for (Parameter parameter : block.own()) {
-            NDArray weight = parameter.getArray();
-            NDArray gradient = weight.getGradient();
-            NDArray velocity = trainer.getManager().zeros(weight.getShape());
-            if (!HostView.isDirect(weight) || !HostView.isDirect(gradient)) {
-                throw new IllegalStateException("the weights cannot be seen in host memory");
-            }
-            tensors.add(
-                    new Tensor(
-                            weight,
-                            gradient,
-                            HostView.of(weight),
-                            HostView.of(velocity),
-                            HostView.of(gradient),
-                            Math.toIntExact(weight.getShape().get(0))));
-        }
-        return tensors;
+    private static PairedRatio compared(
+            BenchTraining ours, BenchTraining theirs, int pairs, int warmUp) {
+        return PairedRatio.of(pairs, warmUp, () -> step(ours), () -> step(theirs));
     }
 
-    /** One measured step against float64: a run counts only if its numbers are right. */
-    private static double worstError(List<Tensor> tensors, MomentumKernel kernel) {
-        double worst = 0;
-        for (Tensor t : tensors) {
-            float[] before = t.weight.toFloatArray();
-            FilterSums sums = kernel.measure(t.w, t.v, t.g, t.rows);
-            double ww = 0;
-            double dd = 0;
-            double gg = 0;
-            for (int i = 0; i < before.length; i++) {
-                double d = (double) t.w.get(i) - before[i];
-                ww += (double) before[i] * before[i];
-                dd += d * d;
-                gg += (double) t.g.get(i) * t.g.get(i);
-            }
-            worst = Math.max(worst, Math.abs(sums.total().ww() / ww - 1));
-            worst = Math.max(worst, Math.abs(sums.total().dd() / dd - 1));
-            worst = Math.max(worst, Math.abs(sums.total().gg() / gg - 1));
-        }
-        return worst;
+    private static double step(BenchTraining training) {
+        training.restoreGradients();
+        return training.callback() + training.update();
     }
 }
