@@ -40,6 +40,10 @@ final class MeasuredParameter implements AutoCloseable {
         this.factory = factory;
     }
 
+    String path() {
+        return verdict.path();
+    }
+
     /** The parameter and its partners; empty until they learn for the first time. */
     List<MeasuredPart> parts() {
         return parts;
@@ -88,8 +92,9 @@ final class MeasuredParameter implements AutoCloseable {
         for (MeasuredPart partner : parts.subList(1, parts.size())) {
             sums = sums.plus(partner.filed().orElseThrow().sums());
         }
-        StepRecord record =
-                new StepRecord(verdict.path(), first.get().step(), inForce(), sums.total(), sums);
+        Hyperparameters inForce =
+                joint(parts.stream().map(part -> part.filed().orElseThrow().inForce()).toList());
+        StepRecord record = new StepRecord(path(), first.get().step(), inForce, sums.total(), sums);
         parts.forEach(MeasuredPart::clear);
         return Optional.of(record).filter(taken -> first.get().sure() || moved(taken));
     }
@@ -104,9 +109,7 @@ final class MeasuredParameter implements AutoCloseable {
     }
 
     /** Theory speaks of a vector whose every part is updated, and decays, in the same way. */
-    private Hyperparameters inForce() {
-        List<Hyperparameters> each =
-                parts.stream().map(part -> part.filed().orElseThrow().inForce()).toList();
+    static Hyperparameters joint(List<Hyperparameters> each) {
         Hyperparameters first = each.get(0);
         return each.stream().allMatch(first::equals)
                 ? first

@@ -92,6 +92,11 @@ final class MeasuredPart implements AutoCloseable {
         return !parameter.requiresGradient();
     }
 
+    /** Pairs: the hyperparameters of the step that was opened last. */
+    Hyperparameters current() {
+        return current;
+    }
+
     /** Files the sums of a step. */
     void file(long ofStep, Hyperparameters inForce, FilterSums sums) {
         filed = new Filed(ofStep, inForce, sums, true);

@@ -31,6 +31,7 @@ final class MeasuredTraining implements AutoCloseable {
     private final List<ParameterInvariance> parameters;
     private final List<MeasuredParameter> measured;
     private final PendingReads reads;
+    private final Anchors anchors;
 
     /** The optimizer, where it can tell what it does; null for a foreign one. */
     private final MeasuringOptimizer ours;
@@ -63,6 +64,7 @@ final class MeasuredTraining implements AutoCloseable {
                         .filter(ParameterInvariance::measured)
                         .map(each -> new MeasuredParameter(each, this::part))
                         .toList();
+        this.anchors = new Anchors(measured, settings.anchors().spans(), this::pairing);
     }
 
     /**
@@ -133,6 +135,7 @@ final class MeasuredTraining implements AutoCloseable {
         awaited.clear();
         for (MeasuredParameter parameter : measured) {
             if (!parameter.learns()) {
+                anchors.forget(parameter);
                 continue;
             }
             for (MeasuredPart part : parameter.parts()) {
@@ -146,7 +149,13 @@ final class MeasuredTraining implements AutoCloseable {
                             wanted(step + 1));
                 }
             }
+            anchors.begin(parameter, step, this::known);
         }
+    }
+
+    /** The hyperparameters of a part in the step that was opened, as far as they are known yet. */
+    private Hyperparameters known(MeasuredPart part) {
+        return part.fused() ? ours.inForce(part.weight(), ours.nextStep()) : part.current();
     }
 
     private List<String> learning() {
@@ -179,7 +188,26 @@ final class MeasuredTraining implements AutoCloseable {
         deliver();
         parts().forEach(MeasuredPart::finish);
         reads.read();
+        if ((ours == null || updated) && !stood()) {
+            anchors.finish(step + 1);
+            reads.read();
+        }
         emit();
+    }
+
+    /** Whether no weight moved in the step that was open, though one was meant to. */
+    private boolean stood() {
+        List<MeasuredPart.Filed> ended =
+                parts().map(MeasuredPart::filed)
+                        .flatMap(Optional::stream)
+                        .filter(filed -> !filed.sure())
+                        .toList();
+        return !ended.isEmpty()
+                && ended.stream()
+                        .allMatch(
+                                filed ->
+                                        filed.sums().total().dd() == 0
+                                                && filed.inForce().learningRate() != 0);
     }
 
     /** What the optimizer has measured on a device, and still lies there. */
@@ -192,11 +220,13 @@ final class MeasuredTraining implements AutoCloseable {
     /** Forgets where the weights came from. */
     void forget() {
         parts().forEach(MeasuredPart::forget);
+        anchors.forget();
     }
 
     /** Makes the records readable to others. */
     void flush() {
         hand(() -> settings.sink().flush());
+        hand(() -> settings.anchors().sink().flush());
     }
 
     /** Hands on what is ready, in the order of the parameters. */
@@ -208,9 +238,11 @@ final class MeasuredTraining implements AutoCloseable {
             if (record.isPresent()) {
                 any = true;
                 moved |= MeasuredParameter.moved(record.get());
+                anchors.saw(record.get());
                 hand(() -> settings.sink().accept(record.get()));
             }
         }
+        anchors.take().forEach(record -> hand(() -> settings.anchors().sink().accept(record)));
         if (any && !moved && ours == null && !warned) {
             warned = true;
             LOGGER.warn(
@@ -235,6 +267,7 @@ final class MeasuredTraining implements AutoCloseable {
         if (ours != null) {
             ours.setProbe(null);
         }
+        anchors.close();
         measured.forEach(MeasuredParameter::close);
         reads.close();
     }

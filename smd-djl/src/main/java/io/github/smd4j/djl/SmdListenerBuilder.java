@@ -3,14 +3,17 @@ package io.github.smd4j.djl;
 import ai.djl.training.DefaultTrainingConfig;
 import io.github.smd4j.core.range.Ranges;
 import io.github.smd4j.core.schedule.Schedule;
+import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.djl.ListenerSettings.AnchorSettings;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.djl.memory.HostTransfer;
 import io.github.smd4j.djl.memory.Measurement;
 import java.util.Objects;
 import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 
 /** Builds and attaches a {@link SmdListener}. */
 public final class SmdListenerBuilder {
@@ -20,6 +23,7 @@ public final class SmdListenerBuilder {
     private NamedVerdicts verdicts = NamedVerdicts.none();
     private LongFunction<Hyperparameters> hyperparameters = step -> Hyperparameters.UNKNOWN;
     private long batchesPerStep = 1;
+    private AnchorSettings anchors = AnchorSettings.NONE;
     private Measurement measurement = Measurement.configured();
     private HostTransfer transfer = HostTransfer.PLAIN;
 
@@ -109,6 +113,30 @@ public final class SmdListenerBuilder {
     }
 
     /**
+     * Measures how far weights turn over spans of k steps, from w_t to w_{t+k} for each multiple t
+     * of k, whichever steps are sampled. Spans of one k do not overlap. A span on which weights
+     * were frozen, or changed by other means than the optimizer, is left out.
+     *
+     * <p>Costs a copy of all measured weights for each k, and a pass over them and a copy once in k
+     * steps; on a device a transfer then, the step's own where its optimizer is foreign. Nothing is
+     * known of a clipped step that is not sampled: theory then stands beside a span that it does
+     * not describe.
+     *
+     * @param sink gets the records
+     * @param spans the numbers of steps k, each above 0
+     * @return this builder
+     * @throws IllegalArgumentException if a span is not above 0
+     */
+    public SmdListenerBuilder optAnchors(AnchorSink sink, long... spans) {
+        LongStream.of(spans).forEach(span -> Ranges.count("span", span));
+        this.anchors =
+                new AnchorSettings(
+                        Objects.requireNonNull(sink, "sink"),
+                        LongStream.of(spans).sorted().distinct().boxed().toList());
+        return this;
+    }
+
+    /**
      * Adds the listener to a configuration.
      *
      * @param config the configuration
@@ -125,7 +153,8 @@ public final class SmdListenerBuilder {
                                 hyperparameters,
                                 batchesPerStep,
                                 measurement,
-                                transfer));
+                                transfer,
+                                anchors));
         config.addTrainingListeners(listener);
         return listener;
     }

@@ -33,7 +33,8 @@ final class ParameterStates {
 
     /** The state of a parameter, with buffers of zeros if it is new. */
     ParameterState of(String id, NDArray weight) {
-        return byId.computeIfAbsent(id, key -> new ParameterState(weight, bufferNames.size(), measurement));
+        return byId.computeIfAbsent(
+                id, key -> new ParameterState(weight, bufferNames.size(), measurement));
     }
 
     void ifKnown(String id, Consumer<ParameterState> action) {
@@ -90,7 +91,10 @@ final class ParameterStates {
                         byId.put(
                                 parameter.getId(),
                                 ParameterState.copied(
-                                        parameter.getArray(), buffers, updates.get(parameter), measurement)));
+                                        parameter.getArray(),
+                                        buffers,
+                                        updates.get(parameter),
+                                        measurement)));
     }
 
     private List<NDArray> buffers(OptimizerState state, String path, Parameter parameter) {
