@@ -22,7 +22,8 @@ public record AnchorStatistics(
         Quantiles filters) {
 
     /**
-     * Returns the angle over what I4 says of it; above 1 for gradients that are correlated in time.
+     * Returns the angle over what I4 says of it: above 1 where gradients go on in time, below 1
+     * where they turn back, as those of an epoch do if images are drawn without replacement.
      *
      * @return the ratio; NaN where there is no theory
      */

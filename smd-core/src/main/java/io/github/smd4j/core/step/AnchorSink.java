@@ -25,6 +25,38 @@ public interface AnchorSink extends AutoCloseable {
      */
     default void flush() {}
 
+    /**
+     * Returns a sink that hands every record to this one and then to another.
+     *
+     * @param other the other
+     * @return both
+     */
+    default AnchorSink and(AnchorSink other) {
+        AnchorSink first = this;
+        return new AnchorSink() {
+            @Override
+            public void accept(AnchorRecord record) {
+                first.accept(record);
+                other.accept(record);
+            }
+
+            @Override
+            public void flush() {
+                first.flush();
+                other.flush();
+            }
+
+            @Override
+            public void close() {
+                try {
+                    first.close();
+                } finally {
+                    other.close();
+                }
+            }
+        };
+    }
+
     /** Flushes and lets go of what the sink holds. A second call does nothing. */
     @Override
     default void close() {}

@@ -45,6 +45,7 @@ final class QuickstartTable {
             table.stage(i, stages.get(i));
         }
         table.legend();
+        table.text.append(FilterTable.of(report));
         table.assumptions(stages.size());
         if (report.settings().optimization().weightDecay() == 0) {
             table.growth();

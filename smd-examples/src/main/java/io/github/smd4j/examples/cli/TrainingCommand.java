@@ -2,17 +2,18 @@ package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Drop;
+import io.github.smd4j.core.sink.AnchorCsvSink;
 import io.github.smd4j.core.sink.CsvSink;
-import io.github.smd4j.core.sink.MemorySink;
+import io.github.smd4j.core.sink.FilterCsvSink;
 import io.github.smd4j.core.sink.TeeSink;
-import io.github.smd4j.core.step.FilterSums;
-import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.examples.experiment.QuickstartFiles;
 import io.github.smd4j.examples.experiment.QuickstartReport;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
 import io.github.smd4j.examples.experiment.RunFolder;
+import io.github.smd4j.examples.experiment.RunRecords;
 import io.github.smd4j.examples.experiment.Training;
 import io.github.smd4j.examples.experiment.TrainingOptimizer;
 import java.io.PrintWriter;
@@ -108,6 +109,8 @@ abstract class TrainingCommand implements Runnable {
 
     @CommandLine.Mixin private SamplingOptions sampling;
 
+    @CommandLine.Mixin private RecordOptions recorded;
+
     @Option(
             names = "--threads",
             defaultValue = "1",
@@ -189,6 +192,7 @@ abstract class TrainingCommand implements Runnable {
     public final void run() {
         NamedVerdicts verdicts = NamedVerdicts.of(forced, forbidden);
         try (Training training = prepare().withVerdicts(verdicts)) {
+            checkRecorded(training);
             OutFolder.requireFont();
             RunFolder folder =
                     out == null
@@ -227,18 +231,38 @@ abstract class TrainingCommand implements Runnable {
     }
 
     private QuickstartReport train(Training training, RunFolder folder) {
-        MemorySink memory = new MemorySink();
+        RunRecords memory = new RunRecords(training.settings(), recorded.anchors());
         try (StepSink csv = CsvSink.create(folder.steps());
+                StepSink filters = filters(folder);
+                AnchorSink anchors = anchors(folder);
                 Progress progress = Progress.of(err(), training.settings())) {
-            StepSink sink =
-                    new TeeSink(
-                            csv,
-                            record -> memory.accept(withoutFilters(record)),
-                            progress.ratios());
             Training.Outcome outcome =
-                    training.train(sink, progress::stepsDone, progress::validated);
+                    training.train(
+                            new Training.Sinks(
+                                    new TeeSink(csv, filters, memory::accept, progress.ratios()),
+                                    anchors.and(memory::accept),
+                                    recorded.anchors()),
+                            progress::stepsDone,
+                            progress::validated);
             return QuickstartReport.of(training, outcome, memory);
         }
+    }
+
+    private void checkRecorded(Training training) {
+        recorded.anchors();
+        if (!recorded.filters().isEmpty()) {
+            recorded.checkFilters(training.measured());
+        }
+    }
+
+    private StepSink filters(RunFolder folder) {
+        return recorded.filters().isEmpty()
+                ? record -> {}
+                : FilterCsvSink.create(folder.filters(), recorded.filters());
+    }
+
+    private AnchorSink anchors(RunFolder folder) {
+        return recorded.anchors().isEmpty() ? record -> {} : AnchorCsvSink.create(folder.anchors());
     }
 
     /** The settings of a run of so many steps. */
@@ -281,15 +305,5 @@ abstract class TrainingCommand implements Runnable {
         }
         List<Drop> within = defaults.drops().stream().filter(drop -> drop.step() < length).toList();
         return LearningRateDrop.schedule(rate, within);
-    }
-
-    /** What is kept in memory: the files hold no filters either. */
-    private static StepRecord withoutFilters(StepRecord record) {
-        return new StepRecord(
-                record.parameter(),
-                record.step(),
-                record.hyperparameters(),
-                record.sums(),
-                FilterSums.NONE);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.smd4j.examples.experiment;
 
+import io.github.smd4j.core.detect.AnchorStatistics;
 import io.github.smd4j.core.detect.StageStatistics;
 import io.github.smd4j.core.forecast.Ahead;
 import io.github.smd4j.core.forecast.Interval;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param stages its statistics in each stage
  * @param windows it beside the lines, window by window
  * @param withheld why there are no lines; empty where there are
+ * @param anchors how far it turned over several steps, in each stage and for each span
  */
 public record LayerResult(
         List<StepRecord> records,
@@ -28,16 +30,19 @@ public record LayerResult(
         List<Ahead> ahead,
         List<StageStatistics> stages,
         List<LineWindow> windows,
-        Optional<String> withheld) {
+        Optional<String> withheld,
+        List<List<AnchorStatistics>> anchors) {
 
     /**
      * Draws the lines of a parameter and compares.
      *
-     * @param records its records by step, not empty
+     * @param run the records of the run
+     * @param parameter the path of a parameter that has some
      * @param settings the settings of the run
      * @return the result
      */
-    public static LayerResult of(List<StepRecord> records, QuickstartSettings settings) {
+    public static LayerResult of(RunRecords run, String parameter, QuickstartSettings settings) {
+        List<StepRecord> records = run.of(parameter);
         Lines lines =
                 new Lines(
                         records,
@@ -58,7 +63,8 @@ public record LayerResult(
                 ahead,
                 statistics,
                 LineWindow.of(records, stages, given, ahead),
-                lines.withheld());
+                lines.withheld(),
+                run.anchors(parameter));
     }
 
     /**

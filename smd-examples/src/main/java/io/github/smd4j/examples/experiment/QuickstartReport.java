@@ -2,7 +2,6 @@ package io.github.smd4j.examples.experiment;
 
 import io.github.smd4j.core.detect.Memorising;
 import io.github.smd4j.core.detect.StageStatistics;
-import io.github.smd4j.core.sink.MemorySink;
 import java.util.List;
 
 /**
@@ -34,11 +33,11 @@ public record QuickstartReport(
      * @return the report
      */
     public static QuickstartReport of(
-            Training training, Training.Outcome outcome, MemorySink records) {
+            Training training, Training.Outcome outcome, RunRecords records) {
         QuickstartSettings settings = training.settings();
         List<LayerResult> layers =
                 records.parameters().stream()
-                        .map(path -> LayerResult.of(records.of(path), settings))
+                        .map(path -> LayerResult.of(records, path, settings))
                         .toList();
         double worst =
                 layers.stream()

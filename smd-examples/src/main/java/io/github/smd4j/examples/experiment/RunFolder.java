@@ -24,6 +24,8 @@ public final class RunFolder {
     private static final String SUMMARY = "summary.json";
     private static final String STEPS = "steps.csv";
     private static final String LINES = "lines.csv";
+    private static final String FILTERS = "filters.csv";
+    private static final String ANCHORS = "anchors.csv";
 
     private final Path folder;
 
@@ -49,7 +51,7 @@ public final class RunFolder {
         try {
             Files.createDirectories(folder);
             // The summary goes first: what it vouches for is about to change.
-            for (String name : List.of(SUMMARY, STEPS, LINES)) {
+            for (String name : List.of(SUMMARY, STEPS, LINES, FILTERS, ANCHORS)) {
                 Files.deleteIfExists(folder.resolve(name));
             }
             for (String name : Charts.files()) {
@@ -97,6 +99,24 @@ public final class RunFolder {
      */
     public Path steps() {
         return folder.resolve(STEPS);
+    }
+
+    /**
+     * Returns the file of the filters one by one.
+     *
+     * @return {@code filters.csv}
+     */
+    public Path filters() {
+        return folder.resolve(FILTERS);
+    }
+
+    /**
+     * Returns the file of the anchors.
+     *
+     * @return {@code anchors.csv}
+     */
+    public Path anchors() {
+        return folder.resolve(ANCHORS);
     }
 
     /**

@@ -6,16 +6,16 @@ import io.github.smd4j.core.bound.Assumption;
 import io.github.smd4j.core.detect.FilterStatistics;
 import io.github.smd4j.core.detect.Memorising;
 import io.github.smd4j.core.detect.StageStatistics;
-import io.github.smd4j.core.estimate.Quantiles;
 import io.github.smd4j.core.identity.InvarianceEvidence;
+import io.github.smd4j.core.identity.TravelledAngle;
 import io.github.smd4j.core.schedule.MultiStep;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * What {@code summary.json} holds: names that other programs read. A number that is not one is
@@ -90,11 +90,13 @@ record Summary(
             Double h,
             List<AssumptionSummary> assumptions,
             RowsSummary rows,
-            String verdict) {}
+            String verdict,
+            FilterSummary filters,
+            FilterSummary.Travelled angleTravelled,
+            List<FilterSummary.Anchored> accumulatedAngle) {}
 
-    record RowsSummary(int count, Spread angleRatio, Spread expectedRatio) {}
-
-    record Spread(Double min, Double low, Double median, Double high, Double max) {}
+    record RowsSummary(
+            int count, FilterSummary.Spread angleRatio, FilterSummary.Spread expectedRatio) {}
 
     record AngleSummary(
             Double mean, Double rms, Double cv, Double theory, Double givenL, Double ahead) {}
@@ -178,15 +180,7 @@ record Summary(
                 parameter.scaleInvariant(),
                 parameter.reason(),
                 fromWeights(outcome.invariance().get(parameter.name())),
-                layer == null
-                        ? List.of()
-                        : IntStream.range(0, layer.stages().size())
-                                .mapToObj(
-                                        i ->
-                                                stage(
-                                                        layer.stages().get(i),
-                                                        outcome.rows().of(parameter.name()).get(i)))
-                                .toList());
+                layer == null ? List.of() : stages(layer, outcome.rows().of(parameter.name())));
     }
 
     private static InvarianceSummary fromWeights(InvarianceEvidence e) {
@@ -205,7 +199,38 @@ record Summary(
                         number(e.decayError()));
     }
 
-    private static StageSummary stage(StageStatistics stage, FilterStatistics rows) {
+    private static List<StageSummary> stages(LayerResult layer, List<FilterStatistics> rows) {
+        List<StageSummary> stages = new ArrayList<>();
+        TravelledAngle layerPath = null;
+        TravelledAngle filterPath = null;
+        for (int i = 0; i < layer.stages().size(); i++) {
+            FilterStatistics filters = rows.get(i);
+            layerPath =
+                    layerPath == null ? filters.layerPath() : layerPath.then(filters.layerPath());
+            filterPath =
+                    filterPath == null
+                            ? filters.filterPath()
+                            : filterPath.then(filters.filterPath());
+            stages.add(
+                    stage(
+                            layer.stages().get(i),
+                            filters,
+                            new FilterSummary.Travelled(
+                                    FilterSummary.Path.of(layerPath, filterPath),
+                                    FilterSummary.Path.of(
+                                            filters.layerPath(), filters.filterPath())),
+                            layer.anchors().get(i).stream()
+                                    .map(FilterSummary.Anchored::of)
+                                    .toList()));
+        }
+        return stages;
+    }
+
+    private static StageSummary stage(
+            StageStatistics stage,
+            FilterStatistics rows,
+            FilterSummary.Travelled travelled,
+            List<FilterSummary.Anchored> accumulated) {
         StageStatistics.Angle angle = stage.angularUpdate();
         return new StageSummary(
                 new AngleSummary(
@@ -222,18 +247,12 @@ record Summary(
                 stage.assumptions().stream().map(Summary::assumption).toList(),
                 new RowsSummary(
                         rows.filters(),
-                        spread(rows.angularUpdate(), rows.angleTheory()),
-                        spread(rows.angleInEffect(), rows.angleTheory())),
-                stage.verdict().describe());
-    }
-
-    private static Spread spread(Quantiles q, double unit) {
-        return new Spread(
-                number(q.min() / unit),
-                number(q.low() / unit),
-                number(q.median() / unit),
-                number(q.high() / unit),
-                number(q.max() / unit));
+                        FilterSummary.Spread.of(rows.angularUpdate(), rows.angleTheory()),
+                        FilterSummary.Spread.of(rows.angleInEffect(), rows.angleTheory())),
+                stage.verdict().describe(),
+                FilterSummary.of(rows),
+                travelled,
+                accumulated);
     }
 
     private static AssumptionSummary assumption(Assumption assumption) {
@@ -249,7 +268,7 @@ record Summary(
                 });
     }
 
-    private static Double number(double value) {
+    static Double number(double value) {
         return Double.isFinite(value) ? value : null;
     }
 

@@ -6,7 +6,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
@@ -18,11 +20,13 @@ import io.github.smd4j.core.identity.InvarianceEvidence;
 import io.github.smd4j.core.identity.InvarianceWatch;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.sink.TeeSink;
+import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.SmdListener;
 import io.github.smd4j.djl.SmdTrainer;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
+import io.github.smd4j.djl.invariance.StructuralInvariance;
 import io.github.smd4j.djl.optimizer.FusedOptimizer;
 import io.github.smd4j.djl.rescale.NormRescaling;
 import io.github.smd4j.examples.data.GreyImages;
@@ -202,18 +206,45 @@ public final class Training implements AutoCloseable {
      * @return what is left
      */
     public Outcome train(StepSink sink, LongConsumer afterStep) {
-        return train(sink, afterStep, validation -> {});
+        return train(new Sinks(sink, record -> {}, List.of()), afterStep, validation -> {});
+    }
+
+    /**
+     * Where records go.
+     *
+     * @param steps gets those of the steps
+     * @param anchors gets those of the anchors
+     * @param spans the numbers of steps k of the anchors; none for no anchors
+     */
+    public record Sinks(StepSink steps, AnchorSink anchors, List<Long> spans) {}
+
+    /**
+     * Returns the paths of the parameters that will be measured.
+     *
+     * @return the paths, in the order of the network
+     */
+    public List<String> measured() {
+        try (Model model = Model.newInstance(target.network(), Device.cpu(), "PyTorch")) {
+            Block block = Networks.of(target.network(), images.classes(), target.zeroGamma());
+            model.setBlock(block);
+            block.initialize(
+                    model.getNDManager(), DataType.FLOAT32, shape(settings.length().batchSize()));
+            return verdicts.over(StructuralInvariance.of(block)).stream()
+                    .filter(ParameterInvariance::measured)
+                    .map(ParameterInvariance::path)
+                    .toList();
+        }
     }
 
     /**
      * Trains from the first step to the last.
      *
-     * @param sink gets the records
+     * @param sinks where records go
      * @param afterStep is told the number of steps done, after each
      * @param afterEpoch is told each validation
      * @return what is left
      */
-    public Outcome train(StepSink sink, LongConsumer afterStep, Consumer<Validation> afterEpoch) {
+    public Outcome train(Sinks sinks, LongConsumer afterStep, Consumer<Validation> afterEpoch) {
         Engine engine = Engine.getEngine("PyTorch");
         engine.setRandomSeed(Long.hashCode(settings.length().seed()));
         FusedOptimizer optimizer =
@@ -227,9 +258,12 @@ public final class Training implements AutoCloseable {
         FilterStages rows = new FilterStages(settings.stages());
         InvarianceWatch watch = new InvarianceWatch();
         SmdListener listener =
-                SmdListener.builder(new TeeSink(sink, rows, watch))
+                SmdListener.builder(new TeeSink(sinks.steps(), rows, watch))
                         .optVerdicts(verdicts)
                         .optSampling(settings.sampling())
+                        .optAnchors(
+                                sinks.anchors(),
+                                sinks.spans().stream().mapToLong(Long::longValue).toArray())
                         .attach(config);
         try (Model model = Model.newInstance(target.network(), target.device(), "PyTorch")) {
             model.setBlock(Networks.of(target.network(), images.classes(), target.zeroGamma()));

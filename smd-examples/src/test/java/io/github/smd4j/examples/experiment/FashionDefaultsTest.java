@@ -10,9 +10,9 @@ import io.github.smd4j.core.detect.StageStatistics;
 import io.github.smd4j.core.detect.Verdict;
 import io.github.smd4j.core.forecast.LineWindow;
 import io.github.smd4j.core.schedule.MultiStep;
-import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.examples.data.EmbeddedData;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,9 +41,13 @@ class FashionDefaultsTest {
                         Sampling.every(1),
                         1,
                         false);
-        MemorySink records = new MemorySink();
+        RunRecords records = new RunRecords(settings, List.of(10L, 100L));
         Training training = Training.quickstart(EmbeddedData.fashion(), settings, false);
-        Training.Outcome outcome = training.train(records, done -> {});
+        Training.Outcome outcome =
+                training.train(
+                        new Training.Sinks(records::accept, records::accept, List.of(10L, 100L)),
+                        done -> {},
+                        epoch -> {});
         report = QuickstartReport.of(training, outcome, records);
     }
 
