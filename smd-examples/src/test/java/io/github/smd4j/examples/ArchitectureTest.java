@@ -65,6 +65,7 @@ class ArchitectureTest {
             examples.simulation -> core.* djl* examples.report
             examples.accuracy   -> core.* djl* examples.report examples.simulation
             examples.verdict    -> core.* djl* examples.report
+            examples.doctor     -> core.* djl* examples.network
             examples.cli        -> *
             """;
 

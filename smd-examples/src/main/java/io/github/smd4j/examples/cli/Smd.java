@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             BoundsCommand.class,
             AccuracyCommand.class,
             InspectCommand.class,
+            DoctorCommand.class,
             TrainCommand.class,
             ExperimentCommand.class,
             BenchCommand.class
