@@ -1,5 +1,6 @@
 package io.github.smd4j.examples.cli;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -132,7 +133,7 @@ final class InspectCommand implements Runnable {
         Block block = block(outputs);
         Engines.useThreads(Options.whole("--threads", threads, 1, 256));
         Engine.getEngine("PyTorch").setRandomSeed(start);
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             Shape images = new Shape(BATCH, quickstart() ? 1 : 3, size, size);
             block.initialize(manager, DataType.FLOAT32, images);
             print(inspected(block, manager, images, outputs));

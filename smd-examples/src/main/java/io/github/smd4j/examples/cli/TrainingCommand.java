@@ -9,6 +9,7 @@ import io.github.smd4j.core.sink.TeeSink;
 import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
+import io.github.smd4j.djl.memory.Measurement;
 import io.github.smd4j.examples.experiment.QuickstartFiles;
 import io.github.smd4j.examples.experiment.QuickstartReport;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
@@ -110,6 +111,17 @@ abstract class TrainingCommand implements Runnable {
     @CommandLine.Mixin private SamplingOptions sampling;
 
     @CommandLine.Mixin private RecordOptions recorded;
+
+    @Option(
+            names = "--measurement",
+            paramLabel = "PLACE",
+            description = {
+                "host or device; default host: update and measure in host memory where it can be"
+                        + " seen.",
+                "device uses operations of the engine alone, as on a GPU: same sums, other"
+                        + " rounding of the weights."
+            })
+    private Measurement measurement;
 
     @Option(
             names = "--threads",
@@ -280,7 +292,8 @@ abstract class TrainingCommand implements Runnable {
                 new QuickstartSettings.Length(length, batchSize(), seed),
                 sampling.sampling(),
                 threads(),
-                rescale);
+                rescale,
+                measurement == null ? Measurement.configured() : measurement);
     }
 
     private TrainingOptimizer optimizer() {

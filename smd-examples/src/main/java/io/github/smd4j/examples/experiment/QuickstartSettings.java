@@ -3,6 +3,7 @@ package io.github.smd4j.examples.experiment;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.djl.measure.Sampling;
+import io.github.smd4j.djl.memory.Measurement;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param sampling which steps are measured; decides what is written, never the training
  * @param threads threads of the engine, in [1, {@value #MAX_THREADS}]
  * @param rescale whether the weights are rescaled at each cut
+ * @param measurement where weights are updated and measured
  */
 public record QuickstartSettings(
         Optimization optimization,
@@ -21,7 +23,8 @@ public record QuickstartSettings(
         Length length,
         Sampling sampling,
         int threads,
-        boolean rescale) {
+        boolean rescale,
+        Measurement measurement) {
 
     /** Largest number of threads: far more than help, and few enough to be started. */
     public static final int MAX_THREADS = 256;
@@ -107,6 +110,26 @@ public record QuickstartSettings(
                             + "], the number of training images, but was "
                             + batchSize);
         }
+    }
+
+    /**
+     * Everything but where weights are measured, which the system property decides.
+     *
+     * @param optimization learning rate, weight decay and momentum
+     * @param schedule the learning rate along the run
+     * @param length steps, batch size and seed
+     * @param sampling which steps are measured
+     * @param threads threads of the engine
+     * @param rescale whether the weights are rescaled at each cut
+     */
+    public QuickstartSettings(
+            Optimization optimization,
+            MultiStep schedule,
+            Length length,
+            Sampling sampling,
+            int threads,
+            boolean rescale) {
+        this(optimization, schedule, length, sampling, threads, rescale, Measurement.configured());
     }
 
     /** Checks the ranges, and that every cut lies inside the run. */

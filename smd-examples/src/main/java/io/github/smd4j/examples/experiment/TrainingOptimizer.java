@@ -95,6 +95,7 @@ public record TrainingOptimizer(String rule) {
     private static <T extends FusedOptimizerBuilder<T>> T common(
             T builder, QuickstartSettings settings, WeightDecayRule decay) {
         return builder.setLearningRate(settings.schedule())
+                .optMeasurement(settings.measurement())
                 .optWeightDecay(settings.optimization().weightDecay(), decay);
     }
 }
