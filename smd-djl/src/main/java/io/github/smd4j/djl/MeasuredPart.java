@@ -88,10 +88,6 @@ final class MeasuredPart implements AutoCloseable {
         return parameter.getArray();
     }
 
-    boolean frozen() {
-        return !parameter.requiresGradient();
-    }
-
     /** Pairs: the hyperparameters of the step that was opened last. */
     Hyperparameters current() {
         return current;

@@ -36,8 +36,11 @@ final class MeasuredTraining implements AutoCloseable {
     /** The optimizer, where it can tell what it does; null for a foreign one. */
     private final MeasuringOptimizer ours;
 
-    /** Of the step that comes, the parts whose sums the optimizer has not delivered yet. */
+    /** Of the step that comes, the parts that the optimizer has not yet asked about. */
     private final Map<String, MeasuredPart> awaited = new HashMap<>();
+
+    /** Of that step, the parts whose sums it has not delivered yet. */
+    private final Map<String, MeasuredPart> asked = new HashMap<>();
 
     private long step;
     private long batches;
@@ -133,6 +136,7 @@ final class MeasuredTraining implements AutoCloseable {
     /** Opens the step that comes. */
     private void open() {
         awaited.clear();
+        asked.clear();
         for (MeasuredParameter parameter : measured) {
             if (!parameter.learns()) {
                 anchors.forget(parameter);
@@ -278,15 +282,20 @@ final class MeasuredTraining implements AutoCloseable {
         @Override
         public int rows(String parameterId, long ofStep) {
             updated = true;
-            MeasuredPart part = awaited.get(parameterId);
-            return part != null && wanted(step) ? part.rows() : 0;
+            // A second step without a batch between finds nothing here.
+            MeasuredPart part = awaited.remove(parameterId);
+            if (part == null || !wanted(step)) {
+                return 0;
+            }
+            asked.put(parameterId, part);
+            return part.rows();
         }
 
         @Override
         public void accept(
                 String parameterId, long ofStep, Hyperparameters inForce, FilterSums sums) {
-            awaited.remove(parameterId).file(step, inForce, sums);
-            if (awaited.isEmpty()) {
+            asked.remove(parameterId).file(step, inForce, sums);
+            if (awaited.isEmpty() && asked.isEmpty()) {
                 emit();
             }
         }

@@ -246,4 +246,22 @@ class ListenerStepsTest {
             session.assertRecords(sink, 3, List.of(0, 1, 2, 3), 0);
         }
     }
+
+    /** The first step has its record, with its own gradient; the second has nobody to see it. */
+    @ParameterizedTest
+    @EnumSource(names = {"OURS", "OURS_WITH_OUR_TRAINER"})
+    void secondStepOnOneBatchIsNotMixedIntoTheFirst(Updater kind) {
+        InOrder sink = new InOrder();
+        DefaultTrainingConfig config = kind.config();
+        kind.listener(sink).attach(config);
+        try (Session session = new Session(kind, config)) {
+            session.loop.batch(session.trainer);
+            session.loop.step(session.trainer);
+            session.loop.end();
+            session.trainer.step();
+            session.steps(1);
+        }
+        List<StepRecord> records = sink.of(PATHS.get(0));
+        assertEquals(List.of(0L, 2L), records.stream().map(StepRecord::step).toList());
+    }
 }
