@@ -5,23 +5,20 @@ import static io.github.smd4j.djl.invariance.ParameterInvariance.joint;
 import static io.github.smd4j.djl.invariance.ParameterInvariance.not;
 import static io.github.smd4j.djl.invariance.ParameterInvariance.unknown;
 
-import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
-import ai.djl.training.ParameterStore;
 import io.github.smd4j.djl.block.GroupNorm;
 import io.github.smd4j.djl.block.InstanceNorm;
 import io.github.smd4j.djl.invariance.ParameterInvariance.Normalization;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A convolution or linear layer, and what follows it.
@@ -30,6 +27,9 @@ import java.util.Optional;
  * @param next what takes its output; null if only the block around it knows
  */
 record LinearMap(Block block, Follower next) {
+
+    /** Ten times the largest ε in common use, 1e-3. */
+    private static final double LARGEST_EPSILON = 1e-2;
 
     /** Judges the layer's weight or bias. */
     ParameterInvariance judge(String path, Parameter parameter) {
@@ -89,14 +89,26 @@ record LinearMap(Block block, Follower next) {
                                     ? List.of(new Normalization(norm, Optional.empty()))
                                     : List.of());
         }
-        return parameter.getType() == Parameter.Type.WEIGHT
-                ? invariant(
+        if (parameter.getType() != Parameter.Type.WEIGHT) {
+            return withoutGradient(path, parameter);
+        }
+        OptionalDouble epsilon =
+                norm.isInitialized() ? new BatchNormProbe(norm).epsilon() : OptionalDouble.empty();
+        return epsilon.orElse(0) > LARGEST_EPSILON
+                ? unknown(
+                        path,
+                        parameter,
+                        String.format(
+                                Locale.ROOT,
+                                "each output filter goes straight into a BatchNorm, but its epsilon"
+                                        + " of %.3g may not be small beside the variance",
+                                epsilon.getAsDouble()))
+                : invariant(
                         path,
                         parameter,
                         "each output filter goes straight into a BatchNorm",
                         List.of(new Normalization(norm, bias())),
-                        Granularity.FILTER)
-                : withoutGradient(path, parameter);
+                        Granularity.FILTER);
     }
 
     /** Whatever axes a normalization takes, the scale of all it sees drops out. */
@@ -134,7 +146,7 @@ record LinearMap(Block block, Follower next) {
                 && gamma.size() == weight.get(0)
                 && (!norm.isInitialized()
                         || axesOfLength(norm, gamma.size()) == 1
-                        || takesSecondAxis(norm, gamma.size()));
+                        || new BatchNormProbe(norm).takesSecondAxis(gamma.size()));
     }
 
     private static long axesOfLength(BatchNorm norm, long length) {
@@ -142,18 +154,6 @@ record LinearMap(Block block, Follower next) {
                 .skip(1)
                 .filter(size -> size == length)
                 .count();
-    }
-
-    /** DJL does not tell the axis, so an input that fits the second alone is evaluated. */
-    private static boolean takesSecondAxis(BatchNorm norm, long channels) {
-        NDArray gamma = norm.getDirectParameters().valueAt(0).getArray();
-        try (NDManager manager = gamma.getManager().newSubManager()) {
-            NDArray input = manager.zeros(new Shape(1, channels, channels + 1));
-            norm.forward(new ParameterStore(manager, false), new NDList(input), false);
-            return true;
-        } catch (EngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private boolean channelsLastButMore(Block norm) {

@@ -38,10 +38,10 @@ import java.util.Map;
  * output goes elsewhere first: a ReLU or a pooling before the BatchNorm would leave it invariant, a
  * sum with another branch would not. The {@link NumericalAudit} decides there.
  *
- * <p>Two things it cannot see. A BatchNorm's ε, which DJL does not tell: it is taken for small
- * beside the variance. And a BatchNorm that a block with its own code runs in evaluation mode; the
- * walk does not enter such blocks. Freezing γ and β, or all parameters of a BatchNorm, changes
- * nothing: DJL goes on using the batch's own statistics in training.
+ * <p>Two things it cannot see. How small the variances are beside a BatchNorm's ε; only an ε above
+ * 0.01 makes a weight unknown. And a BatchNorm that a block with its own code runs in evaluation
+ * mode; the walk does not enter such blocks. Freezing γ and β, or all parameters of a BatchNorm,
+ * changes nothing: DJL goes on using the batch's own statistics in training.
  */
 public final class StructuralInvariance {
 

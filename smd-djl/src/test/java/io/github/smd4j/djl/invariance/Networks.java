@@ -1,6 +1,11 @@
 package io.github.smd4j.djl.invariance;
 
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
@@ -10,6 +15,9 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** Small blocks to build networks from. */
 final class Networks {
@@ -38,6 +46,29 @@ final class Networks {
         return Linear.builder().setUnits(units).build();
     }
 
+    /** A TorchScript module of six parameters, trainable, in evaluation mode as DJL loads it. */
+    static Model torchScript() {
+        Model model = Model.newInstance("small_network", Device.cpu(), "PyTorch");
+        try {
+            // Without this option the parameters come frozen.
+            model.load(
+                    Path.of(System.getProperty("smd.testData"), "torchscript"),
+                    "small_network",
+                    Map.of("trainParam", "true"));
+            return model;
+        } catch (IOException | MalformedModelException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Evaluates a module once, after which DJL can put it into training mode. */
+    static void evaluate(Block block, Shape input) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            NDList data = new NDList(manager.zeros(input));
+            block.forward(new ParameterStore(manager, false), data, false);
+        }
+    }
+
     /** A sequence whose children are named. */
     static final class Named extends SequentialBlock {
 
@@ -63,10 +94,7 @@ final class Networks {
         }
 
         @Override
-        protected void initializeChildBlocks(
-                ai.djl.ndarray.NDManager manager,
-                ai.djl.ndarray.types.DataType type,
-                Shape... shapes) {
+        protected void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
             first.initialize(manager, type, shapes);
             second.initialize(manager, type, first.getOutputShapes(shapes));
         }

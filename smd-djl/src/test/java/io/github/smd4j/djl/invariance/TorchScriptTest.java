@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -15,7 +14,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
@@ -23,8 +21,6 @@ import ai.djl.translate.Batchifier;
 import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.djl.SmdListener;
 import io.github.smd4j.djl.optimizer.HeavyBall;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,14 +40,9 @@ class TorchScriptTest {
     private Model model;
 
     @BeforeEach
-    void load() throws IOException, MalformedModelException {
+    void load() {
         Engine.getInstance().setRandomSeed(7);
-        model = Model.newInstance("small_network", Device.cpu(), "PyTorch");
-        // Without this option the parameters come frozen.
-        model.load(
-                Path.of(System.getProperty("smd.testData"), "torchscript"),
-                "small_network",
-                Map.of("trainParam", "true"));
+        model = Networks.torchScript();
     }
 
     @AfterEach
@@ -91,7 +82,7 @@ class TorchScriptTest {
         Map<String, Invariance> loaded = byName(verdicts(audit()));
         assertEquals(6, loaded.size());
         loaded.forEach((path, verdict) -> assertEquals(Invariance.NOT_INVARIANT, verdict, path));
-        evaluate();
+        Networks.evaluate(model.getBlock(), IMAGES);
         List<ParameterInvariance> verdicts = verdicts(audit());
         byName(verdicts)
                 .forEach(
@@ -112,13 +103,6 @@ class TorchScriptTest {
         return audited.stream().map(AuditedParameter::verdict).toList();
     }
 
-    private void evaluate() {
-        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-            NDList pictures = new NDList(manager.zeros(IMAGES));
-            model.getBlock().forward(new ParameterStore(manager, false), pictures, false);
-        }
-    }
-
     private List<AuditedParameter> audit() {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             NDArray pictures = manager.randomNormal(0, 1, IMAGES, DataType.FLOAT32);
@@ -134,7 +118,7 @@ class TorchScriptTest {
     /** Nothing is measured of what is unknown; what the user names is. */
     @Test
     void theListenerMeasuresWhatItIsTold() {
-        evaluate();
+        Networks.evaluate(model.getBlock(), IMAGES);
         assertEquals(List.of(), List.copyOf(train(NamedVerdicts.none()).parameters()));
         NamedVerdicts told = NamedVerdicts.none().force("normalized.weight");
         MemorySink records = train(told);

@@ -4,6 +4,7 @@ import static io.github.smd4j.djl.invariance.Networks.conv;
 import static io.github.smd4j.djl.invariance.Networks.linear;
 import static io.github.smd4j.djl.invariance.Networks.norm;
 
+import ai.djl.Model;
 import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -83,6 +84,7 @@ record Traps(String name, Block network, Map<String, String> invariant, int size
                         "01Conv2d.bias",
                         "LAYER 1"));
         traps.add(of("frozen BatchNorm", net(conv(6, 1, true), new Frozen())));
+        traps.add(of("huge epsilon", net(conv(16), BatchNorm.builder().optEpsilon(100).build())));
         BatchNorm scaleFrozen = norm();
         scaleFrozen.freezeParameters(true);
         traps.add(of("frozen scale", net(conv(6), scaleFrozen), "01Conv2d.weight", "FILTER 6"));
@@ -211,9 +213,11 @@ record Traps(String name, Block network, Map<String, String> invariant, int size
         traps.add(of("own code", net(new Networks.Custom()), "01Custom.first.weight", "FILTER 4"));
     }
 
-    /** ε of 100 beside variances near 1: the structure cannot see it. */
-    static Traps hugeEpsilon() {
-        return of("huge epsilon", net(conv(16), BatchNorm.builder().optEpsilon(100).build()));
+    /** A TorchScript module, of which the structure says nothing. */
+    static Traps torchScript(Model model) {
+        Traps trap = of("TorchScript", model.getBlock(), "normalized.weight", "FILTER 16");
+        Networks.evaluate(trap.network(), new Shape(6, 16, trap.size(), trap.size()));
+        return trap;
     }
 
     /** The quickstart's network, narrower. */
