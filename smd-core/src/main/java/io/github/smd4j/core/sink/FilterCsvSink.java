@@ -15,7 +15,7 @@ import java.util.List;
  *
  * <p>The columns are those of {@link Column} for the filter alone, with {@code filter}, its index
  * on the first axis from 0, behind the parameter, and the equilibrium angle. Nothing is kept in
- * memory. The file grows by some 250 bytes a filter and step: ResNet-50 has 26,560 filters, so
+ * memory. The file grows by some 300 bytes a filter and step: ResNet-50 has 26,560 filters, so
  * choose a few parameters, or sample.
  */
 public final class FilterCsvSink implements StepSink {

@@ -31,7 +31,7 @@ final class RecordOptions {
             description = {
                 "Also write every filter at every measured step to filters.csv: of all parameters,"
                         + " or of those in blocks such as conv1,layer2.*.",
-                "Some 250 bytes a filter and step."
+                "Some 300 bytes a filter and step."
             })
     private List<String> filters;
 

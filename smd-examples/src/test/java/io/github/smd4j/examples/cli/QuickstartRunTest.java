@@ -10,11 +10,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.smd4j.core.sink.AnchorCsvSink;
 import io.github.smd4j.core.sink.CsvRecords;
 import io.github.smd4j.core.sink.CsvSink;
 import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.theory.AccumulatedAngle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,54 @@ class QuickstartRunTest {
         assertArrayEquals(
                 Files.readAllBytes(sparse.resolve("steps.csv")),
                 Files.readAllBytes(listed.resolve("steps.csv")));
+
+        Path watched = folder.resolve("watched");
+        Outcome more = train(watched, options + " --anchors 5,3 --filters conv1,*.conv4");
+        assertEquals(0, more.code(), more.err());
+        assertArrayEquals(
+                Files.readAllBytes(out.resolve("steps.csv")),
+                Files.readAllBytes(watched.resolve("steps.csv")));
+        assertTrue(more.out().contains("beside identity I4"), more.out());
+        assertEquals(1 + 12 * (16 + 32), Files.readAllLines(watched.resolve("filters.csv")).size());
+        checkAnchors(watched);
+        assertEquals(0, train(watched, options + " --force").code());
+        assertEquals(FILES, String.join(" ", files(watched).keySet()));
+    }
+
+    /** Four spans of 3 steps and two of 5 in 12; those of 5 cross the cut at 6, or begin there. */
+    private static void checkAnchors(Path run) throws IOException {
+        List<String> rows = Files.readAllLines(run.resolve("anchors.csv"));
+        assertEquals(String.join(",", AnchorCsvSink.header()), rows.get(0));
+        assertEquals(1 + (4 + 2) * LAYERS, rows.size());
+        assertTrue(rows.get(1).startsWith("0,3,conv1.weight,heavy-ball,0.2,0.005,0.9,"));
+        assertEquals(
+                LAYERS, rows.stream().filter(r -> r.matches("5,5,.*,unknown,,,,0[.].*")).count());
+        JsonObject stage =
+                JsonParser.parseString(Files.readString(run.resolve("summary.json")))
+                        .getAsJsonObject()
+                        .getAsJsonArray("parameters")
+                        .get(0)
+                        .getAsJsonObject()
+                        .getAsJsonArray("stages")
+                        .get(1)
+                        .getAsJsonObject();
+        JsonObject three = stage.getAsJsonArray("accumulatedAngle").get(0).getAsJsonObject();
+        assertEquals(3, three.get("span").getAsInt());
+        assertEquals(1, three.get("anchors").getAsInt());
+        assertEquals(AccumulatedAngle.angle(0.05, 5e-3, 0.9, 3), three.get("theory").getAsDouble());
+        JsonObject travelled = stage.getAsJsonObject("angleTravelled");
+        double whole = travelled.getAsJsonObject("sinceStart").get("radians").getAsDouble();
+        double last = travelled.getAsJsonObject("sinceCut").get("radians").getAsDouble();
+        MemorySink records = new MemorySink();
+        CsvRecords.read(run.resolve("steps.csv"), records);
+        double sum =
+                records.of("conv1.weight").stream()
+                        .mapToDouble(r -> r.sums().angularUpdate())
+                        .sum();
+        // Twelve roundings.
+        assertEquals(sum, whole, 12 * 0x1p-53 * sum);
+        assertTrue(last > 0 && last < whole);
+        assertEquals(16, stage.getAsJsonObject("filters").get("count").getAsInt());
     }
 
     private static void checkSteps(List<String> rows) {

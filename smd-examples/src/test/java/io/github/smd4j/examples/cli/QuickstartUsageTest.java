@@ -81,6 +81,9 @@ class QuickstartUsageTest {
             --batch-size 2.5             | --batch-size  | '2.5'      | from 2
             --every 0                    | --every       | 0          | above 0
             --every -3                   | --every       | -3         | above 0
+            --anchors 10,0               | --anchors     | 0          | [1, 1000000]
+            --anchors ten                | --anchors     | 'ten'      | whole number
+            --filters conv1,conv9        | --filters     | 'conv9'    | conv7.weight
             --sample evry:3              | --sample      | >>>evry:3  | one of every:N
             --sample dense:9,every:0     | --sample      | >>>0       | above 0
             --sample log:3 --every 5     | --sample      | --every    | exclude each other
