@@ -3,18 +3,14 @@ package io.github.smd4j.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import ai.djl.training.Trainer;
-import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
-import io.github.smd4j.core.step.StepProbe;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
 import io.github.smd4j.djl.measure.PairedStep;
 import io.github.smd4j.djl.memory.PendingReads;
 import io.github.smd4j.djl.optimizer.MeasuringOptimizer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -36,17 +32,9 @@ final class MeasuredTraining implements AutoCloseable {
     /** The optimizer, where it can tell what it does; null for a foreign one. */
     private final MeasuringOptimizer ours;
 
-    /** Of the step that comes, the parts that the optimizer has not yet asked about. */
-    private final Map<String, MeasuredPart> awaited = new HashMap<>();
-
-    /** Of that step, the parts whose sums it has not delivered yet. */
-    private final Map<String, MeasuredPart> asked = new HashMap<>();
-
+    private final OptimizerProbe probe;
     private long step;
     private long batches;
-
-    /** Whether the optimizer, ours, has updated anything since the last batch. */
-    private boolean updated = true;
 
     private boolean broken;
     private boolean warned;
@@ -61,6 +49,7 @@ final class MeasuredTraining implements AutoCloseable {
         this.counts = counts;
         this.parameters = parameters;
         this.reads = new PendingReads(settings.transfer());
+        this.probe = new OptimizerProbe(settings.sampling(), this::emit);
         this.ours = counts.optimizer() instanceof MeasuringOptimizer measuring ? measuring : null;
         this.measured =
                 parameters.stream()
@@ -98,7 +87,7 @@ final class MeasuredTraining implements AutoCloseable {
             LOGGER.warn("no scale-invariant parameter was found: nothing will be measured");
         }
         if (training.ours != null) {
-            training.ours.setProbe(training.new Probe());
+            training.ours.setProbe(training.probe);
         }
         return training;
     }
@@ -115,9 +104,8 @@ final class MeasuredTraining implements AutoCloseable {
     void batch() {
         deliver();
         emit();
-        boolean begins = ours == null ? batches % settings.batchesPerStep() == 0 : updated;
+        boolean begins = ours == null ? batches % settings.batchesPerStep() == 0 : probe.updated();
         batches++;
-        updated = false;
         if (begins) {
             step = ours == null ? counts.steps() : Math.max(counts.steps(), ours.nextStep());
             counts.begun(step);
@@ -135,8 +123,7 @@ final class MeasuredTraining implements AutoCloseable {
 
     /** Opens the step that comes. */
     private void open() {
-        awaited.clear();
-        asked.clear();
+        probe.open(step);
         for (MeasuredParameter parameter : measured) {
             if (!parameter.learns()) {
                 anchors.forget(parameter);
@@ -144,7 +131,7 @@ final class MeasuredTraining implements AutoCloseable {
             }
             for (MeasuredPart part : parameter.parts()) {
                 if (part.fused()) {
-                    awaited.put(part.id(), part);
+                    probe.await(part);
                 } else {
                     part.advance(
                             step,
@@ -192,7 +179,7 @@ final class MeasuredTraining implements AutoCloseable {
         deliver();
         parts().forEach(MeasuredPart::finish);
         reads.read();
-        if ((ours == null || updated) && !stood()) {
+        if ((ours == null || probe.updated()) && !stood()) {
             anchors.finish(step + 1);
             reads.read();
         }
@@ -274,30 +261,5 @@ final class MeasuredTraining implements AutoCloseable {
         anchors.close();
         measured.forEach(MeasuredParameter::close);
         reads.close();
-    }
-
-    /** The optimizer's side: asks for rows and delivers sums in any order of parameters. */
-    private final class Probe implements StepProbe {
-
-        @Override
-        public int rows(String parameterId, long ofStep) {
-            updated = true;
-            // A second step without a batch between finds nothing here.
-            MeasuredPart part = awaited.remove(parameterId);
-            if (part == null || !wanted(step)) {
-                return 0;
-            }
-            asked.put(parameterId, part);
-            return part.rows();
-        }
-
-        @Override
-        public void accept(
-                String parameterId, long ofStep, Hyperparameters inForce, FilterSums sums) {
-            asked.remove(parameterId).file(step, inForce, sums);
-            if (awaited.isEmpty() && asked.isEmpty()) {
-                emit();
-            }
-        }
     }
 }
