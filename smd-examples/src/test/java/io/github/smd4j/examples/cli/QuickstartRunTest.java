@@ -20,6 +20,7 @@ import io.github.smd4j.core.theory.AccumulatedAngle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,31 @@ class QuickstartRunTest {
             }
         }
         return files;
+    }
+
+    /**
+     * Products are not fused there, so stored weights differ by half a unit in the last place: of
+     * an angle Δ that is 2⁻²⁴/Δ, 2e-6 at the 0.03 rad of these layers, and less over many weights.
+     */
+    @Test
+    void theEnginesOperationsMeasureTheSameAnglesWithinRounding() throws IOException {
+        Path host = folder.resolve("host");
+        Path device = folder.resolve("device");
+        String options = "fashion --steps 3 --seed 3 --measurement ";
+        assertEquals(0, train(host, options + "host").code());
+        assertEquals(0, train(device, options + "device").code());
+        List<StepRecord> expected = new ArrayList<>();
+        List<StepRecord> actual = new ArrayList<>();
+        CsvRecords.read(host.resolve("steps.csv"), expected::add);
+        CsvRecords.read(device.resolve("steps.csv"), actual::add);
+        assertEquals(3 * LAYERS, actual.size());
+        boolean same = true;
+        for (int i = 0; i < actual.size(); i++) {
+            double angle = expected.get(i).sums().angularUpdate();
+            assertEquals(angle, actual.get(i).sums().angularUpdate(), 1e-5 * angle);
+            same &= expected.get(i).equals(actual.get(i));
+        }
+        assertFalse(same, "another way was taken");
     }
 
     @Test
