@@ -1,6 +1,6 @@
 """Times training steps of ResNet-50 in PyTorch, one for each line on standard input.
 
-    python3 torch_step.py FOLDER BATCH SIZE THREADS
+    python3 torch_step.py FOLDER BATCH SIZE THREADS wall|processor
 
 `smd bench model` starts it and writes the lines. FOLDER has weights.safetensors, with torchvision's
 names, and images.f32, raw little-endian float32. The first line of the output is PyTorch's version;
@@ -80,6 +80,7 @@ def load(path):
 
 
 folder, batch, size, threads = sys.argv[1], *map(int, sys.argv[2:5])
+clock = time.thread_time if sys.argv[5] == "processor" else time.perf_counter
 torch.set_num_threads(threads)
 model = ResNet50()
 model.load_state_dict(load(f"{folder}/weights.safetensors"), strict=False)
@@ -88,13 +89,13 @@ labels = torch.tensor([7 + 13 * n % 1000 for n in range(batch)])
 sgd = torch.optim.SGD(model.parameters(), 1e-3, 0.9, weight_decay=1e-4, fused=True)
 print(torch.__version__, flush=True)
 for line in sys.stdin:
-    times = [time.perf_counter()]
+    times = [clock()]
     loss = F.cross_entropy(model(images), labels)
-    times.append(time.perf_counter())
+    times.append(clock())
     loss.backward()
-    times.append(time.perf_counter())
+    times.append(clock())
     sgd.step()
     sgd.zero_grad()
-    times.append(time.perf_counter())
+    times.append(clock())
     spans = [1e3 * (b - a) for a, b in zip(times, times[1:])]
     print(*spans, loss.item(), flush=True)

@@ -129,9 +129,9 @@ final class BenchTraining implements AutoCloseable {
         long closing;
         try (NDManager manager = trainer.getManager().newSubManager()) {
             passes = passes(manager);
-            closing = System.nanoTime();
+            closing = workload.clock().nanoseconds();
         }
-        double closed = (System.nanoTime() - closing) / 1e6;
+        double closed = (workload.clock().nanoseconds() - closing) / 1e6;
         return new Passes(passes.forward, passes.backward, closed, passes.loss);
     }
 
@@ -139,12 +139,12 @@ final class BenchTraining implements AutoCloseable {
         NDList images = new NDList(manager.create(pixels, workload.shape()));
         NDList labels = new NDList(manager.create(workload.labels()));
         try (GradientCollector collector = trainer.newGradientCollector()) {
-            long begin = System.nanoTime();
+            long begin = workload.clock().nanoseconds();
             NDList outputs = trainer.forward(images, labels);
             NDArray loss = trainer.getLoss().evaluate(labels, outputs);
-            long middle = System.nanoTime();
+            long middle = workload.clock().nanoseconds();
             collector.backward(loss);
-            long end = System.nanoTime();
+            long end = workload.clock().nanoseconds();
             return new Passes((middle - begin) / 1e6, (end - middle) / 1e6, 0, loss.getFloat());
         }
     }
@@ -161,13 +161,16 @@ final class BenchTraining implements AutoCloseable {
 
     /** What DJL does between backward pass and update; returns its time. */
     double callback() {
-        return PairedRatio.milliseconds(
-                () -> trainer.notifyListeners(each -> each.onTrainingBatch(trainer, batch)));
+        return workload.clock()
+                .milliseconds(
+                        () ->
+                                trainer.notifyListeners(
+                                        each -> each.onTrainingBatch(trainer, batch)));
     }
 
     /** Updates and zeroes the gradients; returns its time. */
     double update() {
-        double time = PairedRatio.milliseconds(trainer::step);
+        double time = workload.clock().milliseconds(trainer::step);
         step++;
         return time;
     }

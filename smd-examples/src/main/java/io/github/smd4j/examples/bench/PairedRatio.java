@@ -112,13 +112,6 @@ public record PairedRatio(
                 second);
     }
 
-    /** Runs a task and returns its time in milliseconds. */
-    static double milliseconds(Runnable task) {
-        long start = System.nanoTime();
-        task.run();
-        return (System.nanoTime() - start) / 1e6;
-    }
-
     /** Returns the median. */
     static double median(double[] values) {
         double[] sorted = values.clone();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -53,7 +54,8 @@ final class TorchProcess implements AutoCloseable {
                                 folder.toString(),
                                 Integer.toString(workload.batch()),
                                 Integer.toString(workload.size()),
-                                Integer.toString(threads)));
+                                Integer.toString(threads),
+                                workload.clock().name().toLowerCase(Locale.ROOT)));
         Map<String, String> environment = builder.environment();
         environment.put("OMP_NUM_THREADS", Integer.toString(threads));
         environment.put("OMP_WAIT_POLICY", "passive");

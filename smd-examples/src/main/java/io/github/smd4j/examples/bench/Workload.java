@@ -11,8 +11,9 @@ import java.util.SplittableRandom;
  * @param network name of the network, one of {@link Networks#names}
  * @param batch images a step
  * @param size height and width of an image
+ * @param clock by what its parts are timed
  */
-public record Workload(String network, int batch, int size) {
+public record Workload(String network, int batch, int size, BenchClock clock) {
 
     private static final int CLASSES = 1000;
 
@@ -44,6 +45,12 @@ public record Workload(String network, int batch, int size) {
 
     @Override
     public String toString() {
-        return network + ", batch " + batch + ", " + size + " px";
+        return network
+                + ", batch "
+                + batch
+                + ", "
+                + size
+                + " px"
+                + (clock == BenchClock.PROCESSOR ? "; processor time" : "");
     }
 }

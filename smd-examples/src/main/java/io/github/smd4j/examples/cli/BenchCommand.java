@@ -4,13 +4,18 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** The command {@code smd bench}: what measuring costs on this machine. */
+/** The command {@code smd bench}: what measuring costs on this machine, and how exact it is. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         versionProvider = Smd.Version.class,
-        description = "Time what measuring costs on this machine.",
-        subcommands = {BenchStepCommand.class, BenchListenerCommand.class, BenchModelCommand.class})
+        description = "Time what measuring costs on this machine, and say how exact it is.",
+        subcommands = {
+            BenchStepCommand.class,
+            BenchListenerCommand.class,
+            BenchModelCommand.class,
+            BenchPrecisionCommand.class
+        })
 final class BenchCommand implements Runnable {
 
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -1,6 +1,7 @@
 package io.github.smd4j.examples.cli;
 
 import com.google.gson.GsonBuilder;
+import io.github.smd4j.examples.bench.BenchClock;
 import io.github.smd4j.examples.bench.Workload;
 import io.github.smd4j.examples.network.Networks;
 import java.io.PrintWriter;
@@ -51,6 +52,13 @@ final class BenchOptions {
             description = "Threads of the engine, 1 to 256; default ${DEFAULT-VALUE}.")
     private long threads;
 
+    @Option(
+            names = "--processor-time",
+            description =
+                    "Count the time in which the thread has a processor, for a machine with other"
+                            + " work; needs one thread.")
+    private boolean processorTime;
+
     @Option(names = "--json", description = "Print JSON with every digit.")
     private boolean json;
 
@@ -78,7 +86,16 @@ final class BenchOptions {
         return new Workload(
                 network,
                 Options.whole("--batch-size", batch, 2, 1024),
-                Options.whole("--image-size", size, 8, 512));
+                Options.whole("--image-size", size, 8, 512),
+                clock());
+    }
+
+    private BenchClock clock() {
+        if (processorTime && threads != 1) {
+            throw new IllegalArgumentException(
+                    "--processor-time counts one thread, but --threads was " + threads);
+        }
+        return processorTime ? BenchClock.PROCESSOR : BenchClock.WALL;
     }
 
     /** Prints a result with every digit. */

@@ -81,6 +81,20 @@ class BenchCommandTest {
     }
 
     @Test
+    void precisionIsWithinTheTargetWhereTheCosineReadsNothing() {
+        JsonObject result = json("bench precision --filters 16 --length 1152 --draws 2");
+        for (JsonElement each : result.getAsJsonArray("rows")) {
+            JsonObject row = each.getAsJsonObject();
+            for (String way : new String[] {"fused", "paired", "device"}) {
+                assertTrue(row.get(way).getAsDouble() < 1e-6, row::toString);
+            }
+        }
+        JsonObject smallest = result.getAsJsonArray("rows").get(3).getAsJsonObject();
+        // A float32 cosine cannot tell 1e-5 rad from 0 or from a multiple of 2.4e-4.
+        assertTrue(smallest.get("floatCosine").getAsDouble() > 0.5, smallest::toString);
+    }
+
+    @Test
     void costOverStepsIsDrawn() throws Exception {
         Outcome outcome = run("bench listener" + SMALL + " --steps 400 --out " + folder);
         assertTrue(outcome.out().contains("second half of the steps to the first"), outcome.out());
@@ -92,7 +106,7 @@ class BenchCommandTest {
         String out = run("bench step" + SMALL).out();
         assertTrue(out.contains("target: at most 0.7: not resolved"), out);
         assertTrue(out.contains("goal, measuring: at most 0.6: not resolved"), out);
-        assertTrue(run("bench model" + SMALL).out().contains("backward pass"));
+        assertTrue(run("bench model --processor-time" + SMALL).out().contains("backward pass"));
     }
 
     @ParameterizedTest
@@ -100,7 +114,7 @@ class BenchCommandTest {
             delimiter = '|',
             textBlock =
                     """
-            bench                                        | step, listener, model
+            bench                                        | step, listener, model, precision
             bench foo                                    | foo
             bench step --pairs 1                         | [2, 1000]
             bench step --network vgg                     | 'vgg'
@@ -109,7 +123,10 @@ class BenchCommandTest {
             bench model --python p --script nothing.py   | nothing.py
             bench listener --steps 399                   | [400, 1000000]
             bench listener --steps 1050                  | multiple of 100
+            bench step --threads 2 --processor-time      | --threads was 2
             bench listener --threads 0                   | [1, 256]
+            bench precision --draws 0                    | [1, 1000]
+            bench precision --length 1                   | [16, 32768]
             """)
     void badUsageCostsOneLine(String line, String named) {
         Outcome outcome = Outcome.of(line.split(" +"));
