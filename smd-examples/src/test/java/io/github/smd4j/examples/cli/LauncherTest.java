@@ -62,7 +62,7 @@ class LauncherTest {
                 if [ "$1" = -version ]; then echo 'openjdk version "%s" x' >&2; exit; fi
                 echo "in $PWD"
                 printf '%%s\\n' "$@"
-                env | grep -E '^(OMP_|MALLOC_|TORCH_)' | sort
+                env | grep -E '^(OMP_|MALLOC_)' | sort
                 """
                         .formatted(version));
     }
@@ -94,7 +94,7 @@ class LauncherTest {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         Map<String, String> environment = builder.environment();
         String path = environment.get("PATH");
-        environment.keySet().removeIf(name -> name.matches("(OMP|MALLOC|TORCH|SMD|JAVA)_.*"));
+        environment.keySet().removeIf(name -> name.matches("(OMP|MALLOC|SMD|JAVA)_.*"));
         environment.put("PATH", tools + ":" + path);
         environment.put("STUB_LOG", folder.resolve("log").toString());
         environment.putAll(variables);
@@ -142,8 +142,7 @@ class LauncherTest {
                         "MALLOC_MMAP_THRESHOLD_=1073741824",
                         "MALLOC_TOP_PAD_=67108864",
                         "MALLOC_TRIM_THRESHOLD_=8589934592",
-                        "OMP_WAIT_POLICY=passive",
-                        "TORCH_CPP_LOG_LEVEL=ERROR"),
+                        "OMP_WAIT_POLICY=passive"),
                 result.out().lines().toList());
         assertEquals(List.of(), builds());
     }
