@@ -160,6 +160,6 @@ final class Anchor implements AutoCloseable {
             values[i + 4] = Double.NaN;
             values[i + 5] = Double.NaN;
         }
-        return FilterSums.of(values);
+        return FilterSums.owning(values);
     }
 }

@@ -31,11 +31,23 @@ public final class FilterSums {
      * @throws IllegalArgumentException if the length is no multiple of six
      */
     public static FilterSums of(double[] values) {
+        return owning(values.clone());
+    }
+
+    /**
+     * Returns the sums laid out filter after filter, six numbers each, in an array that the caller
+     * gives away: for whoever forms them at every step, where a copy would cost as much again.
+     *
+     * @param values array of shape (filters, 6); not copied, so it must not be changed any more
+     * @return the sums
+     * @throws IllegalArgumentException if the length is no multiple of six
+     */
+    public static FilterSums owning(double[] values) {
         if (values.length % STRIDE != 0) {
             throw new IllegalArgumentException(
                     "values must hold six numbers a filter, but its length was " + values.length);
         }
-        return new FilterSums(values.clone());
+        return new FilterSums(values);
     }
 
     /**
@@ -70,11 +82,22 @@ public final class FilterSums {
      * @return the layer's sums
      */
     public StepSums total() {
-        StepSums total = StepSums.ZERO;
-        for (int k = 0; k < size(); k++) {
-            total = total.plus(get(k));
+        // In numbers, not in objects: this runs for every filter of every step.
+        double ww = 0;
+        double wd = 0;
+        double dd = 0;
+        double gg = 0;
+        double wg = 0;
+        double vg = 0;
+        for (int i = 0; i < values.length; i += STRIDE) {
+            ww += values[i];
+            wd += values[i + 1];
+            dd += values[i + 2];
+            gg += values[i + 3];
+            wg += values[i + 4];
+            vg += values[i + 5];
         }
-        return total;
+        return new StepSums(ww, wd, dd, gg, wg, vg);
     }
 
     /**

@@ -14,11 +14,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PairedSumsTest {
 
     /**
-     * What float lanes of {@value PairedSums#BLOCK} can lose: rounding errors of a block are
-     * independent, so a sum of squares is off by about √512·2^-25 = 7e-7 of one block, and less by
-     * the root of the number of blocks. 1e-6 is the promise.
+     * What {@value PairedSums#ADDITIONS} additions of floats can lose: their rounding errors are
+     * independent, so a sum of squares is off by about √96·2^-25 = 3e-7, and less by the root of
+     * the number of lanes. 1e-6 is the promise.
      */
     private static final double PROMISE = 1e-6;
+
+    private record Sums(double ww, double gg, double wg, double kd, double dd, double dg) {
+
+        static Sums of(
+                FloatBuffer kept, FloatBuffer weight, FloatBuffer gradient, int from, int to) {
+            PairedSums paired = new PairedSums();
+            // What is there goes.
+            double[] opening = {9, 1, 2, 3, 4, 9};
+            double[] ending = {9, 5, 6, 9};
+            paired.open(kept, weight, gradient, from, to, opening, 1);
+            paired.end(kept, weight, from, to, ending, 1);
+            assertEquals(18, opening[0] + opening[5], "no more than four are written");
+            assertEquals(18, ending[0] + ending[3], "no more than two are written");
+            return new Sums(opening[1], opening[3], opening[2], ending[2], ending[1], opening[4]);
+        }
+    }
 
     private static final class Vectors {
         final FloatBuffer kept;
@@ -38,12 +54,12 @@ class PairedSumsTest {
             }
         }
 
-        PairedSums sums() {
-            return PairedSums.of(kept, weight, gradient, 0, kept.capacity());
+        Sums sums() {
+            return Sums.of(kept, weight, gradient, 0, kept.capacity());
         }
 
         /** The same in double, where each product and difference of floats is exact. */
-        PairedSums reference(int from, int to) {
+        Sums reference(int from, int to) {
             double[] s = new double[6];
             for (int i = from; i < to; i++) {
                 double k = kept.get(i);
@@ -57,11 +73,11 @@ class PairedSumsTest {
                 s[4] += d * d;
                 s[5] += d * g;
             }
-            return new PairedSums(s[0], s[1], s[2], s[3], s[4], s[5]);
+            return new Sums(s[0], s[1], s[2], s[3], s[4], s[5]);
         }
     }
 
-    private static void assertAgree(PairedSums expected, PairedSums actual, String message) {
+    private static void assertAgree(Sums expected, Sums actual, String message) {
         double w = Math.sqrt(expected.ww());
         double g = Math.sqrt(expected.gg());
         double d = Math.sqrt(expected.dd());
@@ -74,7 +90,7 @@ class PairedSumsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 511, 512, 513, 1023, 1025, 65_537})
+    @ValueSource(ints = {1, 2, 63, 64, 65, 511, 512, 513, 1023, 8191, 8192, 8193, 65_537})
     void sumsAreThoseOfDoublePrecision(int size) {
         for (long seed = 0; seed < 5; seed++) {
             Vectors vectors = new Vectors(size, 1e-2, seed);
@@ -84,7 +100,7 @@ class PairedSumsTest {
 
     /** No element is counted twice or left out at the seams: 1, 2, 4 … would show which one. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 511, 512, 513, 1537})
+    @ValueSource(ints = {1, 63, 64, 511, 512, 513, 1537, 8192, 8193})
     void everyElementCountsOnce(int size) {
         FloatBuffer kept = FloatBuffer.allocate(size);
         FloatBuffer weight = FloatBuffer.allocate(size);
@@ -96,8 +112,8 @@ class PairedSumsTest {
         }
         // Small whole numbers: every sum is exact.
         assertEquals(
-                new PairedSums(9.0 * size, size, -3.0 * size, 2.0 * size, 4.0 * size, -2.0 * size),
-                PairedSums.of(kept, weight, gradient, 0, size));
+                new Sums(9.0 * size, size, -3.0 * size, 2.0 * size, 4.0 * size, -2.0 * size),
+                Sums.of(kept, weight, gradient, 0, size));
     }
 
     @Test
@@ -108,9 +124,8 @@ class PairedSumsTest {
         double[] total = new double[6];
         for (int row = 0; row < rows; row++) {
             int from = row * length;
-            PairedSums sums =
-                    PairedSums.of(
-                            vectors.kept, vectors.weight, vectors.gradient, from, from + length);
+            Sums sums =
+                    Sums.of(vectors.kept, vectors.weight, vectors.gradient, from, from + length);
             assertAgree(vectors.reference(from, from + length), sums, "row " + row);
             double[] s = {sums.ww(), sums.gg(), sums.wg(), sums.kd(), sums.dd(), sums.dg()};
             for (int i = 0; i < s.length; i++) {
@@ -119,15 +134,15 @@ class PairedSumsTest {
         }
         assertAgree(
                 vectors.reference(0, rows * length),
-                new PairedSums(total[0], total[1], total[2], total[3], total[4], total[5]),
+                new Sums(total[0], total[1], total[2], total[3], total[4], total[5]),
                 "total");
     }
 
     @Test
     void emptyRowIsZero() {
         assertEquals(
-                new PairedSums(0, 0, 0, 0, 0, 0),
-                PairedSums.of(
+                new Sums(0, 0, 0, 0, 0, 0),
+                Sums.of(
                         FloatBuffer.allocate(1),
                         FloatBuffer.allocate(1),
                         FloatBuffer.allocate(1),
@@ -146,7 +161,7 @@ class PairedSumsTest {
     })
     void angleIsThatOfTheStoredVectors(int size, double step) {
         Vectors vectors = new Vectors(size, step, 5);
-        PairedSums sums = vectors.sums();
+        Sums sums = vectors.sums();
         double keptSquared = sums.ww() - 2 * sums.kd() - sums.dd();
         double angle = new StepSums(keptSquared, sums.kd(), sums.dd(), 0, 0, 0).angularUpdate();
         double expected = angle(vectors.kept, vectors.weight);
@@ -192,9 +207,9 @@ class PairedSumsTest {
                 same.put(i, value);
             }
             double expected = (double) value * value * size;
-            double actual = PairedSums.of(same, same, same, 0, size).ww();
+            double actual = Sums.of(same, same, same, 0, size).ww();
             // n adds of half an ulp of the growing sum each: n·2^-24 at the very worst.
-            assertEquals(expected, actual, PairedSums.BLOCK * 0x1p-24 * expected);
+            assertEquals(expected, actual, PairedSums.ADDITIONS * 0x1p-24 * expected);
         }
     }
 
@@ -202,7 +217,7 @@ class PairedSumsTest {
     void notANumberIsNotSwallowed() {
         Vectors vectors = new Vectors(600, 1e-2, 1);
         vectors.weight.put(550, Float.NaN);
-        PairedSums sums = vectors.sums();
+        Sums sums = vectors.sums();
         assertEquals(Double.NaN, sums.ww());
         assertEquals(Double.NaN, sums.dd());
         assertNotEquals(Double.NaN, sums.gg());

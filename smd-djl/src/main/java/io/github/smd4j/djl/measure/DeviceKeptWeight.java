@@ -38,7 +38,8 @@ final class DeviceKeptWeight implements KeptWeight {
                                 opened.get(1),
                                 opened.get(2),
                                 opened.get(3));
-                reads.add(NDArrays.stack(six, 1), values -> ended.accept(FilterSums.of(values)));
+                reads.add(
+                        NDArrays.stack(six, 1), values -> ended.accept(FilterSums.owning(values)));
             }
             if (turn.begins()) {
                 WideRows g = WideRows.of(gradient, rows);

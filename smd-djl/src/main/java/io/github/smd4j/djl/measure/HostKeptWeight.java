@@ -13,12 +13,15 @@ import java.util.function.Consumer;
 final class HostKeptWeight implements KeptWeight {
 
     private final FloatBuffer kept;
-    private final PairedSums[] opened;
-    private final double[] velocityDotGradient;
+    private final int rows;
+    private final double[] opened;
+    private final double[] ended = new double[PairedSums.ENDING];
+    private final PairedSums paired = new PairedSums();
+    private double velocityScale = Double.NaN;
 
     HostKeptWeight(NDArray weight, int rows) {
-        this.opened = new PairedSums[rows];
-        this.velocityDotGradient = new double[rows];
+        this.rows = rows;
+        this.opened = new double[rows * PairedSums.OPENING];
         this.kept =
                 ByteBuffer.allocateDirect(Math.toIntExact(weight.size() * Float.BYTES))
                         .order(ByteOrder.nativeOrder())
@@ -26,33 +29,40 @@ final class HostKeptWeight implements KeptWeight {
     }
 
     @Override
-    public void pass(NDArray weight, NDArray gradient, Turn turn, Consumer<FilterSums> ended) {
+    public void pass(NDArray weight, NDArray gradient, Turn turn, Consumer<FilterSums> ending) {
         FloatBuffer w = HostView.of(weight);
-        FloatBuffer g = HostView.of(gradient);
-        int rows = opened.length;
-        int length = kept.capacity() / rows;
-        double[] sums = new double[rows * FilterSums.STRIDE];
-        for (int row = 0; row < rows; row++) {
-            PairedSums now = PairedSums.of(kept, w, g, row * length, (row + 1) * length);
-            if (turn.ends()) {
-                join(row, now, sums);
-            }
-            opened[row] = now;
-            velocityDotGradient[row] = -now.dg() * turn.velocityScale().orElse(Double.NaN);
-        }
         if (turn.ends()) {
-            ended.accept(FilterSums.of(sums));
+            ending.accept(end(w));
+        }
+        if (turn.begins()) {
+            open(w, HostView.of(gradient));
+            velocityScale = turn.velocityScale().orElse(Double.NaN);
         }
     }
 
-    private void join(int row, PairedSums closing, double[] sums) {
-        int i = row * FilterSums.STRIDE;
-        sums[i] = opened[row].ww();
-        sums[i + 1] = closing.kd();
-        sums[i + 2] = closing.dd();
-        sums[i + 3] = opened[row].gg();
-        sums[i + 4] = opened[row].wg();
-        sums[i + 5] = velocityDotGradient[row];
+    private FilterSums end(FloatBuffer w) {
+        double[] sums = new double[rows * FilterSums.STRIDE];
+        int length = kept.capacity() / rows;
+        for (int row = 0; row < rows; row++) {
+            paired.end(kept, w, row * length, (row + 1) * length, ended, 0);
+            int i = row * FilterSums.STRIDE;
+            int open = row * PairedSums.OPENING;
+            sums[i] = opened[open];
+            sums[i + 1] = ended[1];
+            sums[i + 2] = ended[0];
+            sums[i + 3] = opened[open + 2];
+            sums[i + 4] = opened[open + 1];
+            sums[i + 5] = -opened[open + 3] * velocityScale;
+        }
+        return FilterSums.owning(sums);
+    }
+
+    private void open(FloatBuffer w, FloatBuffer g) {
+        int length = kept.capacity() / rows;
+        for (int row = 0; row < rows; row++) {
+            paired.open(
+                    kept, w, g, row * length, (row + 1) * length, opened, row * PairedSums.OPENING);
+        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.smd4j.djl.optimizer;
 
-import io.github.smd4j.core.kernel.PairedSums;
 import io.github.smd4j.core.step.FilterSums;
 import java.nio.FloatBuffer;
 
@@ -14,7 +13,7 @@ import java.nio.FloatBuffer;
 interface BlockKernel extends UpdateKernel {
 
     /** Elements a block, after which float lanes are flushed to double. */
-    int BLOCK = PairedSums.BLOCK;
+    int BLOCK = 512;
 
     /**
      * Updates the first elements of a block, each by itself.
@@ -44,7 +43,7 @@ interface BlockKernel extends UpdateKernel {
         for (int row = 0; row < rows; row++) {
             sums[row * FilterSums.STRIDE + 5] = Double.NaN;
         }
-        return FilterSums.of(sums);
+        return FilterSums.owning(sums);
     }
 
     /** One pass over memory; sums is null where nothing is measured. */

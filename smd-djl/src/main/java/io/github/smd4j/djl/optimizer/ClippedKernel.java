@@ -32,11 +32,12 @@ record ClippedKernel(UpdateKernel kernel, GradientClipping clipping) implements 
             boolean zeroing) {
         double[] sums = new double[rows * FilterSums.STRIDE];
         int length = weight.capacity() / rows;
+        PairedSums paired = new PairedSums();
+        double[] loss = new double[PairedSums.OPENING];
         for (int row = 0; row < rows; row++) {
-            PairedSums loss =
-                    PairedSums.of(weight, weight, gradient, row * length, (row + 1) * length);
-            sums[row * FilterSums.STRIDE + 3] = loss.gg();
-            sums[row * FilterSums.STRIDE + 4] = loss.wg();
+            paired.open(weight, weight, gradient, row * length, (row + 1) * length, loss, 0);
+            sums[row * FilterSums.STRIDE + 3] = loss[2];
+            sums[row * FilterSums.STRIDE + 4] = loss[1];
             sums[row * FilterSums.STRIDE + 5] = Double.NaN;
         }
         clipping.clip(gradient);
@@ -47,6 +48,6 @@ record ClippedKernel(UpdateKernel kernel, GradientClipping clipping) implements 
             sums[row * FilterSums.STRIDE + 1] = one.wd();
             sums[row * FilterSums.STRIDE + 2] = one.dd();
         }
-        return FilterSums.of(sums);
+        return FilterSums.owning(sums);
     }
 }

@@ -79,6 +79,6 @@ final class DeviceSums {
                 sums[i] = Double.NaN;
             }
         }
-        return FilterSums.of(sums);
+        return FilterSums.owning(sums);
     }
 }

@@ -75,7 +75,7 @@ public record MomentumKernel(float learningRate, float momentum, float weightDec
             boolean zeroing) {
         double[] sums = new double[rows * FilterSums.STRIDE];
         LOOPS.measure(this, weight, buffers[0], gradient, rows, sums, zeroing);
-        return FilterSums.of(sums);
+        return FilterSums.owning(sums);
     }
 
     /**
