@@ -33,7 +33,7 @@ class ArchitectureTest {
             core.range          ->
             core.step           ->
             core.schedule       -> core.range
-            core.estimate       -> core.range
+            core.estimate       -> core.range core.step
             core.kernel         -> core.step
             core.theory         -> core.range core.step
             core.identity       -> core.range core.step core.estimate core.theory

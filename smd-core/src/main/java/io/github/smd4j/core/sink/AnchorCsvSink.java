@@ -4,7 +4,11 @@ import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.AnchorRecord;
 import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.StepSums;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +23,7 @@ import java.util.List;
  * filters lie. Cells are empty where the hyperparameters moved within the span, or nobody knows I4
  * for the rule; NaN says that the weights are.
  */
-public final class AnchorCsvSink implements AnchorSink {
+public final class AnchorCsvSink implements AnchorSink, Resumable {
 
     private final CsvTable table;
 
@@ -36,6 +40,19 @@ public final class AnchorCsvSink implements AnchorSink {
      */
     public static AnchorCsvSink create(Path file) {
         return new AnchorCsvSink(CsvTable.create(file, header()));
+    }
+
+    /**
+     * Opens a file that is there, to go on with it; {@link #restore} must come before the first
+     * record, and cuts it back to where it was when the state was saved.
+     *
+     * @param file the file
+     * @return the sink
+     * @throws UncheckedIOException if the file is not there or cannot be opened
+     * @throws IllegalArgumentException if it does not begin with the {@linkplain #header header}
+     */
+    public static AnchorCsvSink reopen(Path file) {
+        return new AnchorCsvSink(CsvTable.reopen(file, header()));
     }
 
     /**
@@ -78,6 +95,16 @@ public final class AnchorCsvSink implements AnchorSink {
         cells.add(Double.toString(record.sums().ww()));
         cells.addAll(CsvSink.cells(record.filters().values(StepSums::angularUpdate)));
         table.write(cells);
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        table.save(out);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        table.restore(in);
     }
 
     @Override

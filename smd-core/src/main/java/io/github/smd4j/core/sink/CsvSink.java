@@ -4,11 +4,14 @@ import io.github.smd4j.core.estimate.Quantiles;
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.core.step.StepSums;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +23,11 @@ import java.util.List;
  * (first order, radians), and how angle and squared norm of the filters lie: least, 5%, 50%, 95%,
  * greatest. A cell is empty where there is no theory, or where a record has no filters. The filters
  * one by one are for {@link FilterCsvSink}. A failure to write is thrown at the record, flush or
- * close that meets it; lines written before stay readable.
+ * close that meets it; see {@link ResumableFile} for what that leaves.
  *
  * <p>Cost: a few microseconds a record, and some 0.1 a filter.
  */
-public final class CsvSink implements StepSink {
+public final class CsvSink implements StepSink, Resumable {
 
     private final CsvTable table;
 
@@ -43,9 +46,22 @@ public final class CsvSink implements StepSink {
         return new CsvSink(CsvTable.create(file, header()));
     }
 
-    /** Writes the header, and later the records, to a target that goes by the name of a file. */
-    static CsvSink writing(Path file, Writer target) {
-        return new CsvSink(CsvTable.writing(file, target, header()));
+    /**
+     * Opens a file that is there, to go on with it; {@link #restore} must come before the first
+     * record, and cuts it back to where it was when the state was saved.
+     *
+     * @param file the file
+     * @return the sink
+     * @throws UncheckedIOException if the file is not there or cannot be opened
+     * @throws IllegalArgumentException if it does not begin with the {@linkplain #header header}
+     */
+    public static CsvSink reopen(Path file) {
+        return new CsvSink(CsvTable.reopen(file, header()));
+    }
+
+    /** Writes the header, and later the records, to a file that is empty. */
+    static CsvSink writing(ResumableFile file) {
+        return new CsvSink(CsvTable.writing(file, header()));
     }
 
     /**
@@ -101,6 +117,16 @@ public final class CsvSink implements StepSink {
         cells.addAll(cells(filters.values(StepSums::angularUpdate)));
         cells.addAll(cells(filters.values(StepSums::ww)));
         table.write(cells);
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        table.save(out);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        table.restore(in);
     }
 
     @Override

@@ -2,47 +2,52 @@ package io.github.smd4j.core.sink;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.smd4j.core.step.Resumable;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A CSV file (RFC 4180, UTF-8, line feed) that grows by a line at a time. A failure to write is
- * thrown at the line, flush or close that meets it; lines written before stay readable.
+ * A CSV file (RFC 4180, UTF-8, line feed) that grows by a line at a time, on top of a {@link
+ * ResumableFile}.
  */
-final class CsvTable implements AutoCloseable {
+final class CsvTable implements Resumable, AutoCloseable {
 
-    private final Path file;
-    private final CsvWriter writer;
-    private boolean closed;
+    private final ResumableFile file;
+    private final StringWriter line = new StringWriter();
+    private final CsvWriter writer =
+            CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(line);
 
-    private CsvTable(Path file, CsvWriter writer) {
+    private CsvTable(ResumableFile file) {
         this.file = file;
-        this.writer = writer;
     }
 
     /** Creates the file, replacing one that is there, and writes its header line. */
     static CsvTable create(Path file, List<String> header) {
-        Writer target;
-        try {
-            target = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot create " + file, e);
-        }
-        return writing(file, target, header);
+        return writing(ResumableFile.create(file), header);
     }
 
-    /** Writes the header, and later the lines, to a target that goes by the name of a file. */
-    static CsvTable writing(Path file, Writer target, List<String> header) {
-        CsvTable table =
-                new CsvTable(
-                        file, CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(target));
+    /** Writes the header, and later the lines, to a file that is empty. */
+    static CsvTable writing(ResumableFile file, List<String> header) {
+        CsvTable table = new CsvTable(file);
         table.write(header);
         table.flush();
+        return table;
+    }
+
+    /** Opens a file to go on with it, once it is restored. */
+    static CsvTable reopen(Path path, List<String> header) {
+        ResumableFile file = ResumableFile.reopen(path);
+        CsvTable table = new CsvTable(file);
+        if (!file.startsWith(table.line(header))) {
+            file.close();
+            throw new IllegalArgumentException(
+                    path + " must begin with the header line " + String.join(",", header));
+        }
         return table;
     }
 
@@ -51,37 +56,34 @@ final class CsvTable implements AutoCloseable {
         return Double.isNaN(number) ? "" : Double.toString(number);
     }
 
+    /** Takes a line whole, or refuses it whole. */
     void write(List<String> cells) {
-        try {
-            writer.writeRecord(cells);
-        } catch (UncheckedIOException e) {
-            throw failure(e.getCause());
-        }
+        file.append(line(cells));
+    }
+
+    private byte[] line(List<String> cells) {
+        line.getBuffer().setLength(0);
+        writer.writeRecord(cells);
+        return line.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     void flush() {
-        try {
-            writer.flush();
-        } catch (IOException e) {
-            throw failure(e);
-        }
+        file.flush();
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        file.save(out);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        file.restore(in);
     }
 
     /** A second call does nothing. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try {
-            writer.close();
-        } catch (IOException e) {
-            throw failure(e);
-        }
-    }
-
-    private UncheckedIOException failure(IOException cause) {
-        return new UncheckedIOException("cannot write " + file + ": " + cause.getMessage(), cause);
+        file.close();
     }
 }

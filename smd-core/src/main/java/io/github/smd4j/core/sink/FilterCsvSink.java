@@ -3,8 +3,12 @@ package io.github.smd4j.core.sink;
 import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.PathPattern;
+import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +22,7 @@ import java.util.List;
  * memory. The file grows by some 300 bytes a filter and step: ResNet-50 has 26,560 filters, so
  * choose a few parameters, or sample.
  */
-public final class FilterCsvSink implements StepSink {
+public final class FilterCsvSink implements StepSink, Resumable {
 
     private final CsvTable table;
     private final List<PathPattern> wanted;
@@ -39,6 +43,20 @@ public final class FilterCsvSink implements StepSink {
      */
     public static FilterCsvSink create(Path file, List<PathPattern> wanted) {
         return new FilterCsvSink(CsvTable.create(file, header()), List.copyOf(wanted));
+    }
+
+    /**
+     * Opens a file that is there, to go on with it; {@link #restore} must come before the first
+     * record, and cuts it back to where it was when the state was saved.
+     *
+     * @param file the file
+     * @param wanted as for {@link #create}
+     * @return the sink
+     * @throws UncheckedIOException if the file is not there or cannot be opened
+     * @throws IllegalArgumentException if it does not begin with the {@linkplain #header header}
+     */
+    public static FilterCsvSink reopen(Path file, List<PathPattern> wanted) {
+        return new FilterCsvSink(CsvTable.reopen(file, header()), List.copyOf(wanted));
     }
 
     /**
@@ -82,6 +100,16 @@ public final class FilterCsvSink implements StepSink {
             cells.add(theory);
             table.write(cells);
         }
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        table.save(out);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        table.restore(in);
     }
 
     @Override

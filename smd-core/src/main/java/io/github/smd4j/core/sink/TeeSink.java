@@ -1,11 +1,23 @@
 package io.github.smd4j.core.sink;
 
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 
-/** Hands every record to several sinks, in order; the first that fails stops the record there. */
-public final class TeeSink implements StepSink {
+/**
+ * Hands every record to several sinks, in order; the first that fails stops the record there.
+ *
+ * <p>State: that of each sink that has one, in order. A sink that has none, such as a lambda, is
+ * passed over.
+ */
+public final class TeeSink implements StepSink, Resumable {
+
+    private static final String KIND = "tee of sinks";
 
     private final List<StepSink> sinks;
 
@@ -29,6 +41,28 @@ public final class TeeSink implements StepSink {
     public void flush() {
         for (StepSink sink : sinks) {
             sink.flush();
+        }
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        SavedState.begin(out, KIND, 1);
+        out.writeInt(sinks.size());
+        for (StepSink sink : sinks) {
+            SavedState.writePart(out, sink);
+        }
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        SavedState.read(in, KIND, 1, this::restoreParts);
+    }
+
+    private void restoreParts(DataInput in) throws IOException {
+        int parts = in.readInt();
+        SavedState.require(parts == sinks.size(), "a number of sinks of", sinks.size(), parts);
+        for (StepSink sink : sinks) {
+            SavedState.readPart(in, sink);
         }
     }
 

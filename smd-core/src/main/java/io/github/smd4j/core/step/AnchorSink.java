@@ -26,35 +26,14 @@ public interface AnchorSink extends AutoCloseable {
     default void flush() {}
 
     /**
-     * Returns a sink that hands every record to this one and then to another.
+     * Returns a sink that hands every record to this one and then to another. It is {@link
+     * Resumable}, with the states of those of the two that have one.
      *
      * @param other the other
      * @return both
      */
     default AnchorSink and(AnchorSink other) {
-        AnchorSink first = this;
-        return new AnchorSink() {
-            @Override
-            public void accept(AnchorRecord record) {
-                first.accept(record);
-                other.accept(record);
-            }
-
-            @Override
-            public void flush() {
-                first.flush();
-                other.flush();
-            }
-
-            @Override
-            public void close() {
-                try {
-                    first.close();
-                } finally {
-                    other.close();
-                }
-            }
-        };
+        return new BothAnchorSinks(this, other);
     }
 
     /** Flushes and lets go of what the sink holds. A second call does nothing. */

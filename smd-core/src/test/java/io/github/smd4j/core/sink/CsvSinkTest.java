@@ -105,6 +105,31 @@ class CsvSinkTest extends SinkContract {
     }
 
     @Test
+    void runGoesOnWhereItWasSaved() throws IOException {
+        byte[] state;
+        try (CsvSink sink = CsvSink.create(file())) {
+            sink.accept(record("w", 0));
+            state = ResumableFileTest.saved(sink);
+            sink.accept(record("w", 1));
+        }
+        try (CsvSink sink = CsvSink.reopen(file())) {
+            ResumableFileTest.restore(sink, state);
+            assertEquals(List.of(record("w", 0)), stored());
+            sink.accept(record("w", 7));
+        }
+        assertEquals(List.of(record("w", 0), record("w", 7)), stored());
+    }
+
+    @Test
+    void fileWithOtherColumnsIsRefusedAndStays() throws IOException {
+        Files.writeString(file(), "step,parameter\n0,w\n");
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> CsvSink.reopen(file()));
+        assertTrue(e.getMessage().contains(file() + " must begin with the header"), e.getMessage());
+        assertEquals("step,parameter\n0,w\n", Files.readString(file()));
+    }
+
+    @Test
     void newFileReplacesTheOldOne() throws IOException {
         Files.writeString(file(), "x".repeat(100_000));
         open().close();
@@ -129,11 +154,11 @@ class CsvSinkTest extends SinkContract {
 
     @Test
     void fullDiskNamesTheFileOnFlushRecordAndCloseAndLosesNothingFlushed() throws IOException {
-        FillingDisk disk = FillingDisk.open(file());
-        CsvSink sink = CsvSink.writing(file(), disk);
+        FillingDisk disk = new FillingDisk(file());
+        CsvSink sink = CsvSink.writing(ResumableFile.writing(file(), disk));
         sink.accept(record("w", 0));
         sink.flush();
-        disk.fill();
+        disk.leave(30);
         sink.accept(record("w", 1));
         assertNames(file(), assertThrows(UncheckedIOException.class, sink::flush));
         assertNames(
@@ -150,12 +175,33 @@ class CsvSinkTest extends SinkContract {
         assertEquals(List.of(record("w", 0)), stored());
     }
 
+    /** What was refused is missing, and nothing else: the cut line of the failure is gone. */
+    @Test
+    void whatWaitedIsWrittenOnceThereIsRoomAgain() throws IOException {
+        FillingDisk disk = new FillingDisk(file());
+        List<StepRecord> taken = new ArrayList<>();
+        int refused = 0;
+        try (CsvSink sink = CsvSink.writing(ResumableFile.writing(file(), disk))) {
+            for (int step = 0; step < 2000; step++) {
+                disk.leave(step >= 700 && step < 1500 ? step % 50 : Long.MAX_VALUE);
+                try {
+                    sink.accept(record("w", step));
+                    taken.add(record("w", step));
+                } catch (UncheckedIOException e) {
+                    refused++;
+                }
+            }
+        }
+        assertTrue(refused > 100, refused + " refused");
+        assertEquals(taken, stored());
+    }
+
     @Test
     void fullDiskIsReportedOnCloseWithoutAFlush() throws IOException {
-        FillingDisk disk = FillingDisk.open(file());
-        CsvSink sink = CsvSink.writing(file(), disk);
+        FillingDisk disk = new FillingDisk(file());
+        CsvSink sink = CsvSink.writing(ResumableFile.writing(file(), disk));
         sink.accept(record("w", 0));
-        disk.fill();
+        disk.leave(0);
         assertNames(file(), assertThrows(UncheckedIOException.class, sink::close));
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,28 @@ class TeeSinkTest extends SinkContract {
         assertSame(early, thrown);
         assertEquals(List.of(late), List.of(thrown.getSuppressed()));
         assertEquals(List.of("a close", "b close", "c close", "d close"), seen);
+    }
+
+    @Test
+    void partsThatHaveAStateGoOnAndOthersArePassedOver() throws IOException {
+        Path file = folder.resolve("steps.csv");
+        byte[] state;
+        try (TeeSink tee = new TeeSink(first::accept, CsvSink.create(file))) {
+            tee.accept(record("w", 0));
+            state = ResumableFileTest.saved(tee);
+            tee.accept(record("w", 1));
+        }
+        try (TeeSink fewer = new TeeSink(CsvSink.reopen(file));
+                TeeSink turned = new TeeSink(CsvSink.reopen(file), first::accept)) {
+            ResumableFileTest.assertSays("number of sinks of 1", fewer, state);
+            ResumableFileTest.assertSays("none in the place of CsvSink", turned, state);
+        }
+        try (TeeSink tee = new TeeSink(first::accept, CsvSink.reopen(file))) {
+            ResumableFileTest.restore(tee, state);
+            tee.accept(record("w", 2));
+        }
+        CsvRecords.read(file, second);
+        assertEquals(List.of(record("w", 0), record("w", 2)), second.of("w"));
     }
 
     @Test
