@@ -6,23 +6,42 @@ import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.AnchorRecord;
 import io.github.smd4j.core.step.AnchorSink;
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepSums;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Takes anchor records as they come and keeps what the last half of each stage shows of them: one
  * number a filter, span and stage.
  */
-public final class AnchorStages implements AnchorSink {
+public final class AnchorStages implements AnchorSink, Resumable {
+
+    private static final String KIND = "record of anchors by stage";
 
     private final List<Stage> stages;
     private final long[] spans;
-    private final Map<Key, Window> windows = new HashMap<>();
+    private final Map<Key, Window> windows = new TreeMap<>();
 
-    private record Key(String parameter, long span, int stage) {}
+    private record Key(String parameter, long span, int stage) implements Comparable<Key> {
+
+        private static final Comparator<Key> ORDER =
+                Comparator.comparing(Key::parameter)
+                        .thenComparing(Key::span)
+                        .thenComparing(Key::stage);
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     /**
      * Prepares for a run.
@@ -69,6 +88,18 @@ public final class AnchorStages implements AnchorSink {
                             Arrays.stream(filterLosses)
                                     .map(loss -> angle(loss / losses.count()))
                                     .toArray()));
+        }
+
+        void write(DataOutput out) throws IOException {
+            losses.save(out);
+            SavedState.writeDoubles(out, filterLosses);
+            out.writeDouble(theory);
+        }
+
+        void read(DataInput in) throws IOException {
+            losses.restore(in);
+            filterLosses = SavedState.readDoubles(in);
+            theory = in.readDouble();
         }
 
         /** 1 − cos, without the cosine: sound for the smallest of angles. */
@@ -118,5 +149,35 @@ public final class AnchorStages implements AnchorSink {
                                     : window.statistics(span);
                         })
                 .toList();
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        SavedState.begin(out, KIND, 1);
+        SavedStages.write(out, stages);
+        out.writeInt(windows.size());
+        for (Map.Entry<Key, Window> each : windows.entrySet()) {
+            SavedState.writeText(out, each.getKey().parameter());
+            out.writeLong(each.getKey().span());
+            out.writeInt(each.getKey().stage());
+            each.getValue().write(out);
+        }
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        SavedState.read(in, KIND, 1, this::read);
+    }
+
+    private void read(DataInput in) throws IOException {
+        SavedStages.require(in, stages);
+        windows.clear();
+        int count = SavedState.readCount(in, Integer.MAX_VALUE);
+        for (int i = 0; i < count; i++) {
+            Key key = new Key(SavedState.readText(in), in.readLong(), in.readInt());
+            Window window = new Window();
+            window.read(in);
+            windows.put(key, window);
+        }
     }
 }

@@ -9,8 +9,12 @@ import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
@@ -104,5 +108,37 @@ final class FilterWindow {
                 filters == 0 ? Double.NaN : DoubleStream.of(theory).sum(),
                 layerPath.until(stage.toStep()),
                 filterPath.until(stage.toStep()));
+    }
+
+    void write(DataOutput out) throws IOException {
+        layerPath.write(out);
+        filterPath.write(out);
+        out.writeLong(records);
+        (records == 0 ? Hyperparameters.UNKNOWN : inForce).write(out);
+        fromFilters.save(out);
+        SavedState.writeDoubles(out, squaredAngles);
+        SavedState.writeDoubles(out, norms);
+        SavedState.writeDoubles(out, levels);
+        SavedState.writeDoubles(out, shifts);
+    }
+
+    void read(DataInput in) throws IOException {
+        layerPath = TravelledAngle.read(in);
+        filterPath = TravelledAngle.read(in);
+        records = in.readLong();
+        inForce = Hyperparameters.read(in);
+        fromFilters.restore(in);
+        squaredAngles = SavedState.readDoubles(in);
+        norms = filters(in);
+        levels = filters(in);
+        shifts = filters(in);
+    }
+
+    /** A number for each filter. */
+    private double[] filters(DataInput in) throws IOException {
+        double[] of = SavedState.readDoubles(in);
+        int filters = squaredAngles.length;
+        SavedState.require(of.length == filters, "a number of filters of", filters, of.length);
+        return of;
     }
 }

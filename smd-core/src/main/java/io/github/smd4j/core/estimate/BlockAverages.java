@@ -1,5 +1,9 @@
 package io.github.smd4j.core.estimate;
 
+import io.github.smd4j.core.step.SavedState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -142,5 +146,30 @@ final class BlockAverages {
             length *= 2;
         }
         return null;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeBoolean(gaps);
+        out.writeInt(levels.size());
+        for (Level level : levels) {
+            level.blocks.write(out);
+            out.writeBoolean(level.half);
+            out.writeDouble(level.halfMean);
+            out.writeDouble(level.halfSquare);
+        }
+    }
+
+    void read(DataInput in) throws IOException {
+        gaps = in.readBoolean();
+        int lengths = SavedState.readCount(in, Long.SIZE);
+        SavedState.require(lengths > 0, "block lengths", "above 0", lengths);
+        levels.clear();
+        for (int i = 0; i < lengths; i++) {
+            Level level = level(i);
+            level.blocks.read(in);
+            level.half = in.readBoolean();
+            level.halfMean = in.readDouble();
+            level.halfSquare = in.readDouble();
+        }
     }
 }

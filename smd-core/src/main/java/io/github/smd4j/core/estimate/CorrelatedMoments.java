@@ -1,5 +1,11 @@
 package io.github.smd4j.core.estimate;
 
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Mean, variance and root mean square of a stream whose numbers are correlated in time, with
  * standard errors that know it.
@@ -18,7 +24,9 @@ package io.github.smd4j.core.estimate;
  * <p>Memory: some 100 bytes for each of log2 n block lengths. About 50 ns a number. A NaN makes
  * every answer NaN. Not safe for use by several threads.
  */
-public final class CorrelatedMoments {
+public final class CorrelatedMoments implements Resumable {
+
+    private static final String KIND = "correlated mean and variance";
 
     /** The fewest blocks that a standard error is taken from. */
     public static final int FEWEST_BLOCKS = BlockAverages.FEWEST;
@@ -216,5 +224,26 @@ public final class CorrelatedMoments {
     /** Standard error of a·(mean of y) + b·(mean of y²), y a number less the first one. */
     private double error(double a, double b) {
         return Math.sqrt(blocks.meanVariance(a, b));
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        SavedState.begin(out, KIND, 1);
+        blocks.write(out);
+        neighbours.write(out);
+        out.writeDouble(first);
+        out.writeDouble(last);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        SavedState.read(in, KIND, 1, this::read);
+    }
+
+    private void read(DataInput in) throws IOException {
+        blocks.read(in);
+        neighbours.read(in);
+        first = in.readDouble();
+        last = in.readDouble();
     }
 }

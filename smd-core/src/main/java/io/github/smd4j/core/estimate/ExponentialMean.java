@@ -1,6 +1,11 @@
 package io.github.smd4j.core.estimate;
 
 import io.github.smd4j.core.range.Ranges;
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * An exponential moving average without the bias of its start: Σ β^k v_{n−k} / Σ β^k, k = 0, …,
@@ -10,7 +15,9 @@ import io.github.smd4j.core.range.Ranges;
  * mean of |values|. A NaN makes every answer NaN, as an infinity does one number later. Not safe
  * for use by several threads.
  */
-public final class ExponentialMean {
+public final class ExponentialMean implements Resumable {
+
+    private static final String KIND = "exponential mean";
 
     private final double keep;
     private double mean;
@@ -86,5 +93,27 @@ public final class ExponentialMean {
      */
     public double weight() {
         return weight;
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        SavedState.begin(out, KIND, 1);
+        out.writeDouble(keep);
+        out.writeDouble(mean);
+        out.writeDouble(weight);
+        out.writeDouble(forgotten);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        SavedState.read(in, KIND, 1, this::read);
+    }
+
+    private void read(DataInput in) throws IOException {
+        double kept = in.readDouble();
+        SavedState.require(kept == keep, "keep", keep, kept);
+        mean = in.readDouble();
+        weight = in.readDouble();
+        forgotten = in.readDouble();
     }
 }

@@ -1,5 +1,11 @@
 package io.github.smd4j.core.estimate;
 
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Mean, variance, root mean square and extremes of a stream of numbers.
  *
@@ -7,7 +13,9 @@ package io.github.smd4j.core.estimate;
  * = 2^-53, where the textbook sum of squares would lose the square of that root. A NaN makes every
  * answer NaN. Not safe for use by several threads.
  */
-public final class Moments {
+public final class Moments implements Resumable {
+
+    private static final String KIND = "mean and variance";
 
     private long count;
     private double mean;
@@ -109,5 +117,28 @@ public final class Moments {
      */
     public double max() {
         return max;
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        SavedState.begin(out, KIND, 1);
+        out.writeLong(count);
+        out.writeDouble(mean);
+        out.writeDouble(squares);
+        out.writeDouble(min);
+        out.writeDouble(max);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        SavedState.read(in, KIND, 1, this::read);
+    }
+
+    private void read(DataInput in) throws IOException {
+        count = in.readLong();
+        mean = in.readDouble();
+        squares = in.readDouble();
+        min = in.readDouble();
+        max = in.readDouble();
     }
 }

@@ -1,5 +1,10 @@
 package io.github.smd4j.core.estimate;
 
+import io.github.smd4j.core.step.SavedState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /** Means and co-moments of pairs of numbers, by Welford's update. */
 final class PairMoments {
 
@@ -80,5 +85,21 @@ final class PairMoments {
     /** Unbiased variance of ca·a + cb·b. */
     double variance(double ca, double cb) {
         return Math.max(0, ca * ca * aa + 2 * ca * cb * ab + cb * cb * bb) / (count - 1);
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeLong(count);
+        SavedState.writeDoubles(out, meanA, meanB, aa, ab, bb);
+    }
+
+    void read(DataInput in) throws IOException {
+        count = in.readLong();
+        double[] of = SavedState.readDoubles(in);
+        SavedState.require(of.length == 5, "a number of moments of", 5, of.length);
+        meanA = of[0];
+        meanB = of[1];
+        aa = of[2];
+        ab = of[3];
+        bb = of[4];
     }
 }

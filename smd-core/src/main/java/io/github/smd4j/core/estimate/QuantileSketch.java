@@ -2,8 +2,16 @@ package io.github.smd4j.core.estimate;
 
 import com.datadoghq.sketch.ddsketch.DDSketch;
 import com.datadoghq.sketch.ddsketch.mapping.LogarithmicMapping;
+import com.datadoghq.sketch.ddsketch.store.Bin;
 import com.datadoghq.sketch.ddsketch.store.CollapsingHighestDenseStore;
 import com.datadoghq.sketch.ddsketch.store.CollapsingLowestDenseStore;
+import com.datadoghq.sketch.ddsketch.store.Store;
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
 
 /**
  * Quantiles of a stream, by counting in bins of equal relative width (DDSketch; Masson, Rim and Lee
@@ -15,18 +23,16 @@ import com.datadoghq.sketch.ddsketch.store.CollapsingLowestDenseStore;
  * lowest share another; low quantiles stay accurate. Merging gives what one pass gives, to the bit.
  * A NaN or an infinity makes every answer NaN. Not safe for use by several threads.
  */
-public final class QuantileSketch {
+public final class QuantileSketch implements Resumable {
+
+    private static final String KIND = "quantile sketch";
 
     /** Relative accuracy of a quantile. */
     public static final double ACCURACY = 0.01;
 
     private static final int BINS = 2048;
 
-    private final DDSketch sketch =
-            new DDSketch(
-                    new LogarithmicMapping(ACCURACY),
-                    () -> new CollapsingLowestDenseStore(BINS),
-                    () -> new CollapsingHighestDenseStore(BINS));
+    private DDSketch sketch = empty();
     private boolean spoiled;
 
     /**
@@ -66,5 +72,58 @@ public final class QuantileSketch {
             throw new IllegalArgumentException("share must be in [0, 1], but was " + share);
         }
         return spoiled || sketch.isEmpty() ? Double.NaN : sketch.getValueAtQuantile(share);
+    }
+
+    private static DDSketch empty() {
+        return new DDSketch(
+                new LogarithmicMapping(ACCURACY),
+                () -> new CollapsingLowestDenseStore(BINS),
+                () -> new CollapsingHighestDenseStore(BINS));
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        SavedState.begin(out, KIND, 1);
+        out.writeBoolean(spoiled);
+        Store below = sketch.getNegativeValueStore();
+        Store above = sketch.getPositiveValueStore();
+        out.writeDouble(sketch.getCount() - below.getTotalCount() - above.getTotalCount());
+        write(out, below);
+        write(out, above);
+    }
+
+    private static void write(DataOutput out, Store store) throws IOException {
+        List<Bin> bins = store.getAscendingStream().toList();
+        out.writeInt(bins.size());
+        for (Bin bin : bins) {
+            out.writeInt(bin.getIndex());
+            out.writeDouble(bin.getCount());
+        }
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        SavedState.read(in, KIND, 1, this::read);
+    }
+
+    private void read(DataInput in) throws IOException {
+        spoiled = in.readBoolean();
+        sketch = empty();
+        sketch.accept(0, count(in));
+        read(in, sketch.getNegativeValueStore());
+        read(in, sketch.getPositiveValueStore());
+    }
+
+    private static void read(DataInput in, Store store) throws IOException {
+        int bins = SavedState.readCount(in, BINS);
+        for (int i = 0; i < bins; i++) {
+            store.add(in.readInt(), count(in));
+        }
+    }
+
+    private static double count(DataInput in) throws IOException {
+        double count = in.readDouble();
+        SavedState.require(count >= 0 && count < 0x1p53, "a count", "in [0, 2^53)", count);
+        return count;
     }
 }

@@ -1,5 +1,11 @@
 package io.github.smd4j.core.estimate;
 
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * What theory asks of the squared unit gradient norm, from a measured stream of it: ‖g̃‖² without
  * momentum, h̃ with it.
@@ -10,7 +16,9 @@ package io.github.smd4j.core.estimate;
  * of the schedule, its beginning left out. At most 40 kB, mostly below 5 kB, and about 0.1 µs a
  * value. A NaN makes every answer NaN. Not safe for use by several threads.
  */
-public final class UnitGradientEstimate {
+public final class UnitGradientEstimate implements Resumable {
+
+    private static final String KIND = "estimate of the unit gradient";
 
     /** Share of the numbers below {@link #lowQuantile}. */
     public static final double LOW_SHARE = 0.01;
@@ -135,5 +143,24 @@ public final class UnitGradientEstimate {
      */
     public boolean isResolved() {
         return moments.isResolved();
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        SavedState.begin(out, KIND, 1);
+        moments.save(out);
+        quantiles.save(out);
+        out.writeDouble(minimum);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        SavedState.read(in, KIND, 1, this::read);
+    }
+
+    private void read(DataInput in) throws IOException {
+        moments.restore(in);
+        quantiles.restore(in);
+        minimum = in.readDouble();
     }
 }

@@ -1,6 +1,11 @@
 package io.github.smd4j.core.estimate;
 
 import io.github.smd4j.core.range.Ranges;
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * The mean of the latest numbers of a stream, of as many as there are at its beginning.
@@ -11,7 +16,9 @@ import io.github.smd4j.core.range.Ranges;
  * spoils the answers for as long as it is in the window, and not longer. Not safe for use by
  * several threads.
  */
-public final class WindowedMean {
+public final class WindowedMean implements Resumable {
+
+    private static final String KIND = "windowed mean";
 
     /** The paper's window, in steps. */
     public static final int PAPER = 200;
@@ -95,5 +102,28 @@ public final class WindowedMean {
     public double mean() {
         double sum = (full ? values[at] : 0) + fresh;
         return Double.isInfinite(sum) ? Double.NaN : sum / count();
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        SavedState.begin(out, KIND, 1);
+        SavedState.writeDoubles(out, values);
+        out.writeInt(at);
+        out.writeDouble(fresh);
+        out.writeBoolean(full);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        SavedState.read(in, KIND, 1, this::read);
+    }
+
+    private void read(DataInput in) throws IOException {
+        double[] window = SavedState.readDoubles(in);
+        SavedState.require(window.length == values.length, "length", values.length, window.length);
+        System.arraycopy(window, 0, values, 0, values.length);
+        at = SavedState.readCount(in, values.length - 1);
+        fresh = in.readDouble();
+        full = in.readBoolean();
     }
 }

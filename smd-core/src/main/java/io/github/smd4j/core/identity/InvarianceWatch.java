@@ -1,7 +1,12 @@
 package io.github.smd4j.core.identity;
 
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +23,9 @@ import java.util.Set;
  *
  * <p>Keeps five numbers a row, whatever the number of steps. See {@code docs/theory.md#identities}.
  */
-public final class InvarianceWatch implements StepSink {
+public final class InvarianceWatch implements StepSink, Resumable {
+
+    private static final String KIND = "watch of scale invariance";
 
     private final Map<String, ResidualRows> parameters = new LinkedHashMap<>();
 
@@ -51,5 +58,30 @@ public final class InvarianceWatch implements StepSink {
                     "parameter must be one that was measured, but was " + parameter);
         }
         return InvarianceEvidence.of(rows, weights);
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        SavedState.begin(out, KIND, 1);
+        out.writeInt(parameters.size());
+        for (Map.Entry<String, ResidualRows> each : parameters.entrySet()) {
+            SavedState.writeText(out, each.getKey());
+            each.getValue().write(out);
+        }
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        SavedState.read(in, KIND, 1, this::read);
+    }
+
+    private void read(DataInput in) throws IOException {
+        parameters.clear();
+        int count = SavedState.readCount(in, Integer.MAX_VALUE);
+        for (int i = 0; i < count; i++) {
+            ResidualRows rows = new ResidualRows();
+            parameters.put(SavedState.readText(in), rows);
+            rows.read(in);
+        }
     }
 }

@@ -3,9 +3,15 @@ package io.github.smd4j.core.identity;
 import io.github.smd4j.core.estimate.CorrelatedMoments;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** What I2 leaves of each row of one parameter, summed over pairs of successive steps. */
 final class ResidualRows {
@@ -138,5 +144,42 @@ final class ResidualRows {
     /** ⟨w, g⟩/x of the whole parameter, step by step. */
     CorrelatedMoments shift() {
         return shift;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeBoolean(previous != null);
+        if (previous != null) {
+            previous.write(out);
+        }
+        out.writeLong(pairs);
+        out.writeDouble(decays);
+        out.writeDouble(momenta);
+        shift.save(out);
+        out.writeInt(rows.length);
+        for (Row row : rows) {
+            out.writeDouble(row.residuals);
+            out.writeDouble(row.gradients);
+            out.writeDouble(row.shifts);
+            out.writeDouble(row.squaredShifts);
+        }
+    }
+
+    void read(DataInput in) throws IOException {
+        previous = in.readBoolean() ? StepRecord.read(in) : null;
+        pairs = in.readLong();
+        decays = in.readDouble();
+        momenta = in.readDouble();
+        shift.restore(in);
+        int count = SavedState.readCount(in, Integer.MAX_VALUE);
+        List<Row> read = new ArrayList<>();
+        for (int k = 0; k < count; k++) {
+            Row row = new Row();
+            row.residuals = in.readDouble();
+            row.gradients = in.readDouble();
+            row.shifts = in.readDouble();
+            row.squaredShifts = in.readDouble();
+            read.add(row);
+        }
+        rows = read.toArray(Row[]::new);
     }
 }

@@ -1,5 +1,10 @@
 package io.github.smd4j.core.identity;
 
+import io.github.smd4j.core.step.Resumable;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * How far a weight has turned in all, Σ Δ_t over the steps from one on, in constant memory.
  *
@@ -121,5 +126,37 @@ public record TravelledAngle(
         if (step < to) {
             throw new IllegalArgumentException("step must be at least " + to + ", but was " + step);
         }
+    }
+
+    /**
+     * Writes the angle, for the state of a {@link Resumable}.
+     *
+     * @param out where it goes
+     * @throws IOException if it cannot be written
+     */
+    public void write(DataOutput out) throws IOException {
+        out.writeLong(from);
+        out.writeLong(to);
+        out.writeLong(measured);
+        out.writeDouble(measuredSum);
+        out.writeDouble(filledSum);
+        out.writeDouble(last);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @param in the state
+     * @return the angle
+     * @throws IOException if it cannot be read
+     */
+    public static TravelledAngle read(DataInput in) throws IOException {
+        return new TravelledAngle(
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble());
     }
 }

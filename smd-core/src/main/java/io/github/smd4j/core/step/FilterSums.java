@@ -1,5 +1,8 @@
 package io.github.smd4j.core.step;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
@@ -135,6 +138,29 @@ public final class FilterSums {
             sums[i] += other.values[i];
         }
         return new FilterSums(sums);
+    }
+
+    /**
+     * Writes the sums, for the state of a {@link Resumable}.
+     *
+     * @param out where it goes
+     * @throws IOException if it cannot be written
+     */
+    public void write(DataOutput out) throws IOException {
+        SavedState.writeDoubles(out, values);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @param in the state
+     * @return the sums
+     * @throws IOException if it cannot be read
+     */
+    public static FilterSums read(DataInput in) throws IOException {
+        double[] values = SavedState.readDoubles(in);
+        SavedState.require(values.length % STRIDE == 0, "a multiple of", STRIDE, values.length);
+        return new FilterSums(values);
     }
 
     @Override

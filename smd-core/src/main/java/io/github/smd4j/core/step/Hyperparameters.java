@@ -1,5 +1,9 @@
 package io.github.smd4j.core.step;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * The hyperparameters in force for one parameter in one step: those the update really used.
  *
@@ -35,5 +39,30 @@ public record Hyperparameters(
      */
     public boolean known() {
         return !rule.equals(UNKNOWN_RULE);
+    }
+
+    /**
+     * Writes the hyperparameters, for the state of a {@link Resumable}.
+     *
+     * @param out where it goes
+     * @throws IOException if it cannot be written
+     */
+    public void write(DataOutput out) throws IOException {
+        SavedState.writeText(out, rule);
+        out.writeDouble(learningRate);
+        out.writeDouble(weightDecay);
+        out.writeDouble(momentum);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @param in the state
+     * @return the hyperparameters
+     * @throws IOException if it cannot be read
+     */
+    public static Hyperparameters read(DataInput in) throws IOException {
+        return new Hyperparameters(
+                SavedState.readText(in), in.readDouble(), in.readDouble(), in.readDouble());
     }
 }

@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * The form of the state of a {@link Resumable}: its kind in words, a version byte, and what it
- * holds. Numbers go through as their bits; a number that is read is never trusted for the size of
- * an array.
+ * holds. Numbers go through as their bits (a NaN as NaN); a number that is read is never trusted
+ * for the size of an array.
  */
 public final class SavedState {
 
@@ -174,7 +174,7 @@ public final class SavedState {
     public static void writeDoubles(DataOutput out, double... values) throws IOException {
         out.writeInt(values.length);
         for (double value : values) {
-            out.writeLong(Double.doubleToRawLongBits(value));
+            out.writeDouble(value);
         }
     }
 
@@ -182,7 +182,7 @@ public final class SavedState {
      * Reads what {@link #writeDoubles} wrote.
      *
      * @param in the state
-     * @return the numbers, bit by bit
+     * @return the numbers
      * @throws IOException if they cannot be read
      */
     public static double[] readDoubles(DataInput in) throws IOException {
@@ -192,7 +192,7 @@ public final class SavedState {
             if (i == values.length) {
                 values = Arrays.copyOf(values, (int) Math.min(length, 2L * i));
             }
-            values[i] = Double.longBitsToDouble(in.readLong());
+            values[i] = in.readDouble();
         }
         return values;
     }

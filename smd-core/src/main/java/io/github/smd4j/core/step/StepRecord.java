@@ -1,5 +1,8 @@
 package io.github.smd4j.core.step;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 
@@ -64,5 +67,35 @@ public record StepRecord(
         return records.stream().allMatch(r -> r.hyperparameters().rule().equals(first.rule()))
                 ? first
                 : Hyperparameters.UNKNOWN;
+    }
+
+    /**
+     * Writes the record, for the state of a {@link Resumable}.
+     *
+     * @param out where it goes
+     * @throws IOException if it cannot be written
+     */
+    public void write(DataOutput out) throws IOException {
+        SavedState.writeText(out, parameter);
+        out.writeLong(step);
+        hyperparameters.write(out);
+        sums.write(out);
+        filters.write(out);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @param in the state
+     * @return the record
+     * @throws IOException if it cannot be read
+     */
+    public static StepRecord read(DataInput in) throws IOException {
+        return new StepRecord(
+                SavedState.readText(in),
+                in.readLong(),
+                Hyperparameters.read(in),
+                StepSums.read(in),
+                FilterSums.read(in));
     }
 }

@@ -1,5 +1,9 @@
 package io.github.smd4j.core.step;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * The six inner products to which one optimizer step w → w′ of one weight vector is reduced.
  *
@@ -127,5 +131,28 @@ public record StepSums(double ww, double wd, double dd, double gg, double wg, do
      */
     public double gradientCosine() {
         return gg == 0 ? 0 : wg / Math.sqrt(ww * gg);
+    }
+
+    /**
+     * Writes the sums, for the state of a {@link Resumable}.
+     *
+     * @param out where it goes
+     * @throws IOException if it cannot be written
+     */
+    public void write(DataOutput out) throws IOException {
+        SavedState.writeDoubles(out, ww, wd, dd, gg, wg, vg);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @param in the state
+     * @return the sums
+     * @throws IOException if it cannot be read
+     */
+    public static StepSums read(DataInput in) throws IOException {
+        FilterSums one = FilterSums.read(in);
+        SavedState.require(one.size() == 1, "a number of sums of", 1, one.size());
+        return one.get(0);
     }
 }

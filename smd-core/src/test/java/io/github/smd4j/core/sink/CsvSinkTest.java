@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.smd4j.core.ResumeProof;
 import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
@@ -109,11 +110,11 @@ class CsvSinkTest extends SinkContract {
         byte[] state;
         try (CsvSink sink = CsvSink.create(file())) {
             sink.accept(record("w", 0));
-            state = ResumableFileTest.saved(sink);
+            state = ResumeProof.saved(sink);
             sink.accept(record("w", 1));
         }
         try (CsvSink sink = CsvSink.reopen(file())) {
-            ResumableFileTest.restore(sink, state);
+            ResumeProof.restore(sink, state);
             assertEquals(List.of(record("w", 0)), stored());
             sink.accept(record("w", 7));
         }

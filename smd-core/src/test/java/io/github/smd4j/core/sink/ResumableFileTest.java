@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.smd4j.core.step.Resumable;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.github.smd4j.core.ResumeProof;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,18 +26,6 @@ class ResumableFileTest {
         path = folder.resolve("file");
     }
 
-    static byte[] saved(Resumable resumable) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        resumable.save(new DataOutputStream(bytes));
-        return bytes.toByteArray();
-    }
-
-    static void restore(Resumable resumable, byte[] state) throws IOException {
-        ByteArrayInputStream bytes = new ByteArrayInputStream(state);
-        resumable.restore(new DataInputStream(bytes));
-        assertEquals(0, bytes.available(), "all of the state is read");
-    }
-
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -49,7 +33,7 @@ class ResumableFileTest {
     private byte[] savedAfter(String text) throws IOException {
         try (ResumableFile file = ResumableFile.create(path)) {
             file.append(bytes(text));
-            return saved(file);
+            return ResumeProof.saved(file);
         }
     }
 
@@ -58,7 +42,7 @@ class ResumableFileTest {
         byte[] state = savedAfter("one two ");
         Files.writeString(path, "one two thr");
         try (ResumableFile file = ResumableFile.reopen(path)) {
-            restore(file, state);
+            ResumeProof.restore(file, state);
             assertEquals("one two ", Files.readString(path));
             assertEquals(8, file.position());
             file.append(bytes("three"));
@@ -72,7 +56,8 @@ class ResumableFileTest {
         for (String other : new String[] {"one two", "ONE two three"}) {
             Files.writeString(path, other);
             try (ResumableFile file = ResumableFile.reopen(path)) {
-                IOException e = assertThrows(IOException.class, () -> restore(file, state));
+                IOException e =
+                        assertThrows(IOException.class, () -> ResumeProof.restore(file, state));
                 assertTrue(e.getMessage().startsWith(path + " must "), e.getMessage());
                 assertTrue(e.getMessage().contains(" 8 bytes"), e.getMessage());
                 assertThrows(IllegalStateException.class, () -> file.append(bytes("x")));
@@ -86,7 +71,7 @@ class ResumableFileTest {
         savedAfter("one");
         ResumableFile file = ResumableFile.reopen(path);
         assertThrows(IllegalStateException.class, () -> file.append(bytes("x")));
-        assertThrows(IllegalStateException.class, () -> saved(file));
+        assertThrows(IllegalStateException.class, () -> ResumeProof.saved(file));
         file.close();
         assertThrows(IllegalStateException.class, () -> file.append(bytes("x")));
         assertEquals("one", Files.readString(path));
@@ -103,22 +88,18 @@ class ResumableFileTest {
     void stateThatIsForeignOrNewerOrCutShortIsNamed() throws IOException {
         byte[] state = savedAfter("one");
         try (ResumableFile file = ResumableFile.reopen(path)) {
-            byte[] foreign = saved(new TeeSink());
-            assertSays("must be the state of a file, but was tee of sinks", file, foreign);
+            byte[] foreign = ResumeProof.saved(new TeeSink());
+            ResumeProof.assertSays(
+                    "must be the state of a file, but was tee of sinks", file, foreign);
             byte[] newer = state.clone();
             newer[state.length - 13]++;
-            assertSays("must be of version 1, but was of 2", file, newer);
+            ResumeProof.assertSays("must be of version 1, but was of 2", file, newer);
             for (int length = 0; length < state.length; length++) {
                 byte[] cut = Arrays.copyOf(state, length);
-                assertSays("the state of a file is cut short", file, cut);
+                ResumeProof.assertSays("the state of a file is cut short", file, cut);
             }
-            restore(file, state);
+            ResumeProof.restore(file, state);
         }
-    }
-
-    static void assertSays(String words, Resumable resumable, byte[] state) {
-        IOException e = assertThrows(IOException.class, () -> restore(resumable, state));
-        assertTrue(e.getMessage().contains(words), e.getMessage());
     }
 
     @Test
@@ -130,10 +111,10 @@ class ResumableFileTest {
             file.append(bytes("a"));
             file.append(large);
             file.append(bytes("b"));
-            state = saved(file);
+            state = ResumeProof.saved(file);
         }
         try (ResumableFile file = ResumableFile.reopen(path)) {
-            restore(file, state);
+            ResumeProof.restore(file, state);
         }
         byte[] all = Files.readAllBytes(path);
         assertEquals(large.length + 2, all.length);
@@ -147,7 +128,7 @@ class ResumableFileTest {
             Thread.currentThread().interrupt();
             file.append(bytes("one"));
             file.flush();
-            saved(file);
+            ResumeProof.saved(file);
             assertTrue(Thread.interrupted());
         }
         assertEquals("one", Files.readString(path));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.smd4j.core.ResumeProof;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import java.io.IOException;
@@ -94,16 +95,16 @@ class TeeSinkTest extends SinkContract {
         byte[] state;
         try (TeeSink tee = new TeeSink(first::accept, CsvSink.create(file))) {
             tee.accept(record("w", 0));
-            state = ResumableFileTest.saved(tee);
+            state = ResumeProof.saved(tee);
             tee.accept(record("w", 1));
         }
         try (TeeSink fewer = new TeeSink(CsvSink.reopen(file));
                 TeeSink turned = new TeeSink(CsvSink.reopen(file), first::accept)) {
-            ResumableFileTest.assertSays("number of sinks of 1", fewer, state);
-            ResumableFileTest.assertSays("none in the place of CsvSink", turned, state);
+            ResumeProof.assertSays("number of sinks of 1", fewer, state);
+            ResumeProof.assertSays("none in the place of CsvSink", turned, state);
         }
         try (TeeSink tee = new TeeSink(first::accept, CsvSink.reopen(file))) {
-            ResumableFileTest.restore(tee, state);
+            ResumeProof.restore(tee, state);
             tee.accept(record("w", 2));
         }
         CsvRecords.read(file, second);
