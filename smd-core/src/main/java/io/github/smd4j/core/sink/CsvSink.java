@@ -119,6 +119,16 @@ public final class CsvSink implements StepSink, Resumable {
         table.write(cells);
     }
 
+    /**
+     * Returns where the file will end when all records so far are written; behind {@link #restore}
+     * this is where it was cut.
+     *
+     * @return the number of bytes
+     */
+    public long position() {
+        return table.position();
+    }
+
     @Override
     public void save(DataOutput out) throws IOException {
         table.save(out);

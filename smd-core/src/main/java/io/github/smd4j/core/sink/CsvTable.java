@@ -67,6 +67,10 @@ final class CsvTable implements Resumable, AutoCloseable {
         return line.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    long position() {
+        return file.position();
+    }
+
     void flush() {
         file.flush();
     }

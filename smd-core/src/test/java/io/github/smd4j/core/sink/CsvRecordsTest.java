@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.smd4j.core.step.StepRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +86,78 @@ class CsvRecordsTest {
         Files.writeString(file, String.join("\n", lines));
         CsvRecords.read(file, read::add);
         assertEquals(List.of(SinkContract.record("w", 0), SinkContract.record("w", 1)), read);
+    }
+
+    @Test
+    void onlyTheBeginningIsReadWhereAsked() throws IOException {
+        long position;
+        try (CsvSink sink = CsvSink.create(file)) {
+            sink.accept(SinkContract.record("Größe", 0));
+            position = sink.position();
+            sink.accept(SinkContract.record("w", 1));
+            sink.flush();
+            Files.writeString(file, "torn", StandardOpenOption.APPEND);
+            CsvRecords.read(file, position, read::add);
+        }
+        assertEquals(List.of(SinkContract.record("Größe", 0)), read);
+        long size = Files.size(file);
+        IllegalArgumentException e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> CsvRecords.read(file, size + 1, read::add));
+        assertTrue(e.getMessage().contains(file + " must hold at least"), e.getMessage());
+    }
+
+    /** Cut anywhere, what was whole is handed on, and the rest is refused or was not needed. */
+    @Test
+    void aFileCutAtAnyByteGivesWholeRecordsOrIsRefusedByName() throws IOException {
+        byte[] bytes = good.getBytes(StandardCharsets.UTF_8);
+        List<StepRecord> all = List.of(SinkContract.record("w", 0), SinkContract.record("w", 1));
+        for (int length = good.indexOf('\n') + 1; length < bytes.length; length++) {
+            Files.write(file, Arrays.copyOf(bytes, length));
+            read.clear();
+            try {
+                CsvRecords.read(file, read::add);
+            } catch (IllegalArgumentException e) {
+                assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+            }
+            assertEquals(all.subList(0, read.size()), read, "cut at " + length);
+        }
+    }
+
+    /** Any byte turned to any other: records or a refusal that names the file, and nothing else. */
+    @Test
+    void aFileWithBytesThatChangedIsReadOrRefusedByName() throws IOException {
+        byte[] bytes = good.getBytes(StandardCharsets.UTF_8);
+        SplittableRandom random = new SplittableRandom(11);
+        int refused = 0;
+        for (int i = 0; i < 3000; i++) {
+            byte[] changed = bytes.clone();
+            changed[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            Files.write(file, changed);
+            try {
+                CsvRecords.read(file, record -> {});
+            } catch (IllegalArgumentException e) {
+                refused++;
+                assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+            }
+        }
+        assertTrue(refused > 1000, refused + " refused");
+    }
+
+    @Test
+    void textThatIsNotUtf8IsRefusedAndTheLineNamed() throws IOException {
+        Files.write(file, good.replace("\n1,w", "\n1,§").getBytes(StandardCharsets.ISO_8859_1));
+        IllegalArgumentException e =
+                assertThrows(
+                        IllegalArgumentException.class, () -> CsvRecords.read(file, read::add));
+        assertTrue(e.getMessage().contains("not UTF-8"), e.getMessage());
+    }
+
+    @Test
+    void quoteThatIsNeverClosedIsRefused() throws IOException {
+        failure(good.replace("\n1,w", "\n1,\"w"));
+        assertEquals(List.of(SinkContract.record("w", 0)), read);
     }
 
     @Test
