@@ -1,21 +1,15 @@
 package io.github.smd4j.examples.network;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
+import io.github.smd4j.djl.checkpoint.ParameterTensors;
+import io.github.smd4j.djl.checkpoint.SafetensorsFile;
+import io.github.smd4j.djl.checkpoint.SafetensorsWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Weights and running statistics as safetensors files, with the names that PyTorch gives them: for
@@ -39,17 +33,13 @@ public final class TorchWeights {
      * @throws IOException if it cannot be written
      */
     public static void write(Block network, Path file) throws IOException {
-        NDList tensors = new NDList();
-        TorchNames.of(network)
-                .forEach(
-                        (name, parameter) -> {
-                            NDArray alias = parameter.getArray().stopGradient();
-                            alias.setName(name);
-                            tensors.add(alias);
-                        });
+        SafetensorsWriter writer = new SafetensorsWriter();
+        ParameterTensors.write(TorchNames.of(network), writer);
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        try (tensors) {
-            Files.write(part, tensors.encode(NDList.Encoding.SAFETENSORS));
+        try {
+            try (OutputStream out = Files.newOutputStream(part)) {
+                writer.write(out);
+            }
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
@@ -67,79 +57,12 @@ public final class TorchWeights {
      *     and the network is as it was
      */
     public static void read(Block network, Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        Map<String, Parameter> parameters = TorchNames.of(network);
-        NDManager owner = parameters.values().iterator().next().getArray().getManager();
-        try (NDManager manager = owner.newSubManager()) {
-            Map<String, NDArray> tensors = new TreeMap<>();
-            for (NDArray tensor : decode(manager, bytes, file)) {
-                if (!tensor.getName().endsWith(UNCOUNTED)) {
-                    tensors.put(tensor.getName(), tensor);
-                }
-            }
-            check(parameters, tensors, file);
-            parameters.forEach((name, parameter) -> set(parameter, tensors.get(name)));
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            List<String> names =
+                    tensors.tensors().keySet().stream()
+                            .filter(name -> !name.endsWith(UNCOUNTED))
+                            .toList();
+            ParameterTensors.read(TorchNames.of(network), tensors, names);
         }
-    }
-
-    /** Overwrites a parameter, on its device; autograd does not see it. */
-    static void set(Parameter parameter, NDArray values) {
-        // Not copyTo: on an alias it would exchange the alias's memory and leave the parameter's.
-        try (NDArray alias = parameter.getArray().stopGradient()) {
-            alias.set(new NDIndex("..."), values);
-        }
-    }
-
-    private static NDList decode(NDManager manager, byte[] bytes, Path file) {
-        try {
-            return NDList.decode(manager, bytes);
-        } catch (RuntimeException unreadable) {
-            throw new IllegalArgumentException(
-                    file + " must be a safetensors file: " + unreadable.getMessage(), unreadable);
-        }
-    }
-
-    private static void check(
-            Map<String, Parameter> parameters, Map<String, NDArray> tensors, Path file) {
-        List<String> missing =
-                parameters.keySet().stream().filter(name -> !tensors.containsKey(name)).toList();
-        TreeSet<String> extra = new TreeSet<>(tensors.keySet());
-        extra.removeAll(parameters.keySet());
-        List<String> other = new ArrayList<>();
-        parameters.forEach(
-                (name, parameter) -> {
-                    NDArray tensor = tensors.get(name);
-                    NDArray array = parameter.getArray();
-                    if (tensor != null
-                            && !(tensor.getShape().equals(array.getShape())
-                                    && tensor.getDataType() == array.getDataType())) {
-                        other.add(name + " " + described(tensor) + ", not " + described(array));
-                    }
-                });
-        if (!missing.isEmpty() || !extra.isEmpty() || !other.isEmpty()) {
-            throw new IllegalArgumentException(
-                    file
-                            + " does not fit the network: missing "
-                            + listed(missing)
-                            + "; not in the network "
-                            + listed(List.copyOf(extra))
-                            + "; of another kind "
-                            + listed(other));
-        }
-    }
-
-    private static String described(NDArray array) {
-        return array.getDataType().name().toLowerCase(Locale.ROOT) + array.getShape();
-    }
-
-    private static String listed(List<String> names) {
-        int shown = Math.min(3, names.size());
-        return names.isEmpty()
-                ? "none"
-                : names.size()
-                        + " ("
-                        + String.join(", ", names.subList(0, shown))
-                        + (shown < names.size() ? ", ..." : "")
-                        + ")";
     }
 }

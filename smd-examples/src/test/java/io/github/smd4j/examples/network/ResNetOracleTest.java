@@ -15,6 +15,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import com.google.gson.Gson;
+import io.github.smd4j.djl.checkpoint.ParameterTensors;
 import io.github.smd4j.djl.invariance.Invariance;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
@@ -69,7 +70,7 @@ class ResNetOracleTest {
                             Shape shape = parameter.getShape();
                             float[] values = FormulaTensor.of(name, shape.getShape());
                             try (NDArray array = array(values, shape, type)) {
-                                TorchWeights.set(parameter, array);
+                                ParameterTensors.set(parameter, array);
                             }
                         });
     }
