@@ -3,8 +3,12 @@ package io.github.smd4j.djl;
 import io.github.smd4j.core.step.AnchorRecord;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.djl.measure.PairedStep;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,12 +76,7 @@ final class Anchor implements AutoCloseable {
             open = open == null ? null : open.seen(inForce);
             return;
         }
-        if (pairings.isEmpty()) {
-            pairings =
-                    vector.parts().stream()
-                            .map(part -> pairing.of(part.weight(), part.weight(), part.rows()))
-                            .toList();
-        }
+        pair();
         closed = open;
         for (int i = 0; i < pairings.size(); i++) {
             MeasuredPart part = vector.parts().get(i);
@@ -91,6 +90,45 @@ final class Anchor implements AutoCloseable {
                             ended::add);
         }
         open = new Turn(step, inForce);
+    }
+
+    private void pair() {
+        if (pairings.isEmpty()) {
+            pairings =
+                    vector.parts().stream()
+                            .map(part -> pairing.of(part.weight(), part.weight(), part.rows()))
+                            .toList();
+        }
+    }
+
+    /** Between two steps, with all records taken. */
+    void save(DataOutput out) throws IOException {
+        out.writeLong(lastStep);
+        out.writeBoolean(open != null);
+        if (open != null) {
+            new SavedStep(open.step(), open.inForce()).save(out);
+        }
+        out.writeInt(pairings.size());
+        for (PairedStep each : pairings) {
+            each.save(out);
+        }
+    }
+
+    void restore(DataInput in) throws IOException {
+        lastStep = in.readLong();
+        open = null;
+        if (in.readBoolean()) {
+            SavedStep begun = SavedStep.restore(in);
+            open = new Turn(begun.step(), begun.inForce());
+        }
+        int count = in.readInt();
+        if (count != 0) {
+            pair();
+            SavedState.require(count == pairings.size(), "copies", pairings.size(), count);
+            for (int i = 0; i < count; i++) {
+                pairings.get(i).restore(in, vector.parts().get(i).weight());
+            }
+        }
     }
 
     /** Ends the span if all of its steps are done; otherwise it stays open. */

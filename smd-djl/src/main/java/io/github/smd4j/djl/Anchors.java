@@ -2,7 +2,11 @@ package io.github.smd4j.djl;
 
 import io.github.smd4j.core.step.AnchorRecord;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -71,6 +75,21 @@ final class Anchors implements AutoCloseable {
     /** Forgets where one vector came from. */
     void forget(MeasuredParameter vector) {
         of(vector).forEach(Anchor::forget);
+    }
+
+    void save(DataOutput out) throws IOException {
+        out.writeInt(anchors.size());
+        for (Anchor anchor : anchors) {
+            anchor.save(out);
+        }
+    }
+
+    void restore(DataInput in) throws IOException {
+        int count = in.readInt();
+        SavedState.require(count == anchors.size(), "anchors", anchors.size(), count);
+        for (Anchor anchor : anchors) {
+            anchor.restore(in);
+        }
     }
 
     private List<Anchor> of(MeasuredParameter vector) {

@@ -3,8 +3,12 @@ package io.github.smd4j.djl;
 import ai.djl.nn.Parameter;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -56,7 +60,7 @@ final class MeasuredParameter implements AutoCloseable {
     boolean learns() {
         List<Parameter> frozen = vector().filter(each -> !each.requiresGradient()).toList();
         if (!frozen.isEmpty()) {
-            parts.forEach(MeasuredPart::finish);
+            parts.forEach(part -> part.finish(false));
             parts.forEach(MeasuredPart::forget);
             if (!warned && !frozen.contains(verdict.parameter())) {
                 warned = true;
@@ -68,10 +72,35 @@ final class MeasuredParameter implements AutoCloseable {
             }
             return false;
         }
+        begin();
+        return true;
+    }
+
+    private void begin() {
         if (parts.isEmpty()) {
             parts = vector().map(each -> factory.apply(each, verdict.rows())).toList();
         }
-        return true;
+    }
+
+    void save(DataOutput out) throws IOException {
+        SavedState.writeText(out, path());
+        out.writeInt(parts.size());
+        for (MeasuredPart part : parts) {
+            part.save(out);
+        }
+    }
+
+    void restore(DataInput in) throws IOException {
+        String path = SavedState.readText(in);
+        SavedState.require(path.equals(path()), "a measured parameter", path(), path);
+        int count = in.readInt();
+        if (count != 0) {
+            begin();
+            SavedState.require(count == parts.size(), "parts of " + path, parts.size(), count);
+            for (MeasuredPart part : parts) {
+                part.restore(in);
+            }
+        }
     }
 
     private Stream<Parameter> vector() {

@@ -9,6 +9,9 @@ import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.djl.measure.PairedStep;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
@@ -107,10 +110,27 @@ final class MeasuredPart implements AutoCloseable {
         current = inForce;
     }
 
-    /** Pairs: closes the open step, which may not have been made. */
-    void finish() {
+    /** Pairs: closes the open step, of which it may not be known that it was made. */
+    void finish(boolean sure) {
         if (pairing != null) {
-            pairing.finish(weight(), filing(false));
+            pairing.finish(weight(), filing(sure));
+        }
+    }
+
+    /** Between two steps, with nothing filed. */
+    void save(DataOutput out) throws IOException {
+        new SavedStep(step, current).save(out);
+        if (pairing != null) {
+            pairing.save(out);
+        }
+    }
+
+    void restore(DataInput in) throws IOException {
+        SavedStep last = SavedStep.restore(in);
+        step = last.step();
+        current = last.inForce();
+        if (pairing != null) {
+            pairing.restore(in, weight());
         }
     }
 

@@ -4,20 +4,29 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import ai.djl.training.Trainer;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
 import io.github.smd4j.djl.measure.PairedStep;
 import io.github.smd4j.djl.memory.PendingReads;
 import io.github.smd4j.djl.optimizer.MeasuringOptimizer;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is measured while one trainer trains, from its first batch on. */
-final class MeasuredTraining implements AutoCloseable {
+final class MeasuredTraining implements Resumable, AutoCloseable {
+
+    private static final String KIND = "listener";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SmdListener.class);
 
@@ -176,8 +185,17 @@ final class MeasuredTraining implements AutoCloseable {
 
     /** Ends the open step, if the optimizer has taken it. */
     void endStep() {
+        endStep(false);
+    }
+
+    /**
+     * Ends the open step.
+     *
+     * @param made whether it is known to have been made, also if nothing moved
+     */
+    private void endStep(boolean made) {
         deliver();
-        parts().forEach(MeasuredPart::finish);
+        parts().forEach(part -> part.finish(made));
         reads.read();
         if ((ours == null || probe.updated()) && !stood()) {
             anchors.finish(step + 1);
@@ -199,6 +217,50 @@ final class MeasuredTraining implements AutoCloseable {
                                 filed ->
                                         filed.sums().total().dd() == 0
                                                 && filed.inForce().learningRate() != 0);
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        boolean between = ours == null ? batches % settings.batchesPerStep() == 0 : probe.updated();
+        if (!between) {
+            throw new IllegalStateException(
+                    "a listener's state must be saved after a step and before the next batch, but"
+                            + " there was a batch whose step was not taken");
+        }
+        endStep(true);
+        SavedState.begin(out, KIND, 1);
+        out.writeLong(step);
+        out.writeLong(batches);
+        counts.save(out, ids());
+        out.writeInt(measured.size());
+        for (MeasuredParameter each : measured) {
+            each.save(out);
+        }
+        anchors.save(out);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        SavedState.read(in, KIND, 1, this::restoreAll);
+    }
+
+    private void restoreAll(DataInput in) throws IOException {
+        step = in.readLong();
+        batches = in.readLong();
+        counts.restore(in, ids());
+        int count = in.readInt();
+        SavedState.require(count == measured.size(), "measured", measured.size(), count);
+        for (MeasuredParameter each : measured) {
+            each.restore(in);
+        }
+        anchors.restore(in);
+    }
+
+    /** Path to id of every trainable parameter. */
+    private Map<String, String> ids() {
+        Map<String, String> ids = new LinkedHashMap<>();
+        parameters.forEach(each -> ids.put(each.path(), each.parameter().getId()));
+        return ids;
     }
 
     /** What the optimizer has measured on a device, and still lies there. */

@@ -3,6 +3,7 @@ package io.github.smd4j.djl;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener;
+import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import java.util.List;
@@ -96,6 +97,10 @@ public final class SmdListener implements TrainingListener {
 
     @Override
     public void onTrainingBatch(Trainer trainer, BatchData batchData) {
+        begin(trainer).batch();
+    }
+
+    private MeasuredTraining begin(Trainer trainer) {
         if (training == null || !training.isOf(trainer)) {
             end();
             if (!counts.areOf(config.getOptimizer())) {
@@ -104,7 +109,23 @@ public final class SmdListener implements TrainingListener {
             training = MeasuredTraining.of(trainer, settings, counts);
             parameters = training.parameters();
         }
-        training.batch();
+        return training;
+    }
+
+    /**
+     * Returns what this listener remembers of a trainer's run: the counts of its steps, and the
+     * copies of weights that pairing and anchors keep, which make the state as large. Records after
+     * it was taken up are, bit for bit, those of a run without a break.
+     *
+     * <p>Save it after a step and before the next batch: the open step ends, its records go to the
+     * sinks, and it counts as made. So save it before the sinks. Take it up in a process that has
+     * taken up the weights and the optimizer's state, before the first batch.
+     *
+     * @param trainer the trainer, initialized
+     * @return the state, for {@code CheckpointContent.largeState} and {@code Checkpoint.restore}
+     */
+    public Resumable state(Trainer trainer) {
+        return begin(trainer);
     }
 
     @Override

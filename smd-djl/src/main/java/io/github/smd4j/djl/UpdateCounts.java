@@ -2,6 +2,10 @@ package io.github.smd4j.djl;
 
 import ai.djl.training.optimizer.Optimizer;
 import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.SavedState;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,40 @@ final class UpdateCounts {
     /** The number of the step to come. */
     long steps() {
         return steps;
+    }
+
+    /**
+     * Writes the counts.
+     *
+     * @param ids path to id of the parameters that may have been updated
+     */
+    void save(DataOutput out, Map<String, String> ids) throws IOException {
+        out.writeLong(steps);
+        out.writeLong(most);
+        out.writeLong(mostBefore);
+        out.writeInt(ids.size());
+        for (Map.Entry<String, String> each : ids.entrySet()) {
+            SavedState.writeText(out, each.getKey());
+            out.writeLong(counts.getOrDefault(each.getValue(), 0L));
+        }
+    }
+
+    /** Takes up counts of parameters, which have other ids in this process. */
+    void restore(DataInput in, Map<String, String> ids) throws IOException {
+        steps = in.readLong();
+        most = in.readLong();
+        mostBefore = in.readLong();
+        int count = in.readInt();
+        SavedState.require(count == ids.size(), "trainable parameters", ids.size(), count);
+        counts.clear();
+        for (int i = 0; i < count; i++) {
+            String path = SavedState.readText(in);
+            long updates = in.readLong();
+            SavedState.require(ids.containsKey(path), "parameters", ids.keySet(), path);
+            if (updates > 0) {
+                counts.put(ids.get(path), updates);
+            }
+        }
     }
 
     /** Notes that a step has begun. */

@@ -5,12 +5,20 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.djl.memory.PendingReads;
+import io.github.smd4j.djl.memory.SavedElements;
 import io.github.smd4j.djl.memory.WideRows;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.function.Consumer;
 
 /** A copy on the weight's own device; sums in float64 there, which wait to be read. */
 final class DeviceKeptWeight implements KeptWeight {
+
+    /** How many are kept of the first half of a step. */
+    private static final int SUMS = 4;
 
     private final int rows;
     private final PendingReads reads;
@@ -63,6 +71,31 @@ final class DeviceKeptWeight implements KeptWeight {
             NDScope.unregister(copy);
             forget();
             kept = copy;
+        }
+    }
+
+    @Override
+    public void save(DataOutput out, boolean open) throws IOException {
+        SavedElements.write(kept, out);
+        if (open) {
+            for (NDArray sums : opened) {
+                SavedState.writeDoubles(out, sums.toDoubleArray());
+            }
+        }
+    }
+
+    @Override
+    public void restore(DataInput in, NDArray weight, boolean open) throws IOException {
+        forget();
+        kept = SavedElements.readLike(in, weight);
+        opened.close();
+        opened.clear();
+        for (int i = 0; open && i < SUMS; i++) {
+            double[] sums = SavedState.readDoubles(in);
+            SavedState.require(sums.length == rows, "sums of rows", rows, sums.length);
+            NDArray array = weight.getManager().create(sums);
+            NDScope.unregister(array);
+            opened.add(array);
         }
     }
 

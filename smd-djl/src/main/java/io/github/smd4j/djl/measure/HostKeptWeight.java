@@ -3,7 +3,12 @@ package io.github.smd4j.djl.measure;
 import ai.djl.ndarray.NDArray;
 import io.github.smd4j.core.kernel.PairedSums;
 import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.djl.memory.HostView;
+import io.github.smd4j.djl.memory.SavedElements;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -68,6 +73,28 @@ final class HostKeptWeight implements KeptWeight {
     @Override
     public void keep(NDArray weight) {
         kept.put(0, HostView.of(weight), 0, kept.capacity());
+    }
+
+    @Override
+    public void save(DataOutput out, boolean open) throws IOException {
+        SavedElements.write(kept, out);
+        for (int row = 0; open && row < opened.length; row++) {
+            PairedSums sums = opened[row];
+            SavedState.writeDoubles(out, sums.ww(), sums.gg(), sums.wg(), velocityDotGradient[row]);
+        }
+    }
+
+    @Override
+    public void restore(DataInput in, NDArray weight, boolean open) throws IOException {
+        SavedElements.read(in, kept);
+        for (int row = 0; open && row < opened.length; row++) {
+            double[] sums = SavedState.readDoubles(in);
+            SavedState.require(sums.length == 4, "sums of", 4, sums.length);
+            // What joined it with the step before is of no further use.
+            opened[row] =
+                    new PairedSums(sums[0], sums[1], sums[2], Double.NaN, Double.NaN, Double.NaN);
+            velocityDotGradient[row] = sums[3];
+        }
     }
 
     /** The buffer goes with this object. */

@@ -2,6 +2,9 @@ package io.github.smd4j.djl.measure;
 
 import ai.djl.ndarray.NDArray;
 import io.github.smd4j.core.step.FilterSums;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
@@ -30,6 +33,16 @@ interface KeptWeight extends AutoCloseable {
      * @param ended gets the sums of the step that ended, now or when they are read from the device
      */
     void pass(NDArray weight, NDArray gradient, Turn turn, Consumer<FilterSums> ended);
+
+    /**
+     * Writes what is kept.
+     *
+     * @param open whether the first half of an open step is kept too
+     */
+    void save(DataOutput out, boolean open) throws IOException;
+
+    /** Takes up what was written, of a weight of this shape and type. */
+    void restore(DataInput in, NDArray weight, boolean open) throws IOException;
 
     @Override
     void close();

@@ -5,6 +5,9 @@ import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.djl.memory.HostView;
 import io.github.smd4j.djl.memory.Measurement;
 import io.github.smd4j.djl.memory.PendingReads;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
@@ -99,6 +102,35 @@ public final class PairedStep implements AutoCloseable {
     public void forget() {
         open = false;
         hasKept = false;
+    }
+
+    /**
+     * Writes what is remembered of the weight's past, with a copy of it where one is kept.
+     *
+     * @param out where it goes
+     * @throws IOException if it cannot be written
+     */
+    public void save(DataOutput out) throws IOException {
+        out.writeBoolean(open);
+        out.writeBoolean(hasKept);
+        if (open || hasKept) {
+            kept.save(out, open);
+        }
+    }
+
+    /**
+     * Takes up what was written.
+     *
+     * @param in the state
+     * @param weight the weight
+     * @throws IOException if it cannot be read or is that of a weight of another size
+     */
+    public void restore(DataInput in, NDArray weight) throws IOException {
+        open = in.readBoolean();
+        hasKept = in.readBoolean();
+        if (open || hasKept) {
+            kept.restore(in, weight, open);
+        }
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.Optional;
  * operations do both, and the sums wait on the device until {@link #deliver}.
  */
 public abstract class FusedOptimizer extends Optimizer
-        implements MeasuringOptimizer, RescalableOptimizer {
+        implements MeasuringOptimizer, RescalableOptimizer, ResumableOptimizer {
 
     /** Stands before the name of a rule in a step whose gradient was clipped. */
     static final String CLIPPED = "clipped:";
@@ -135,8 +135,10 @@ public abstract class FusedOptimizer extends Optimizer
 
     @Override
     public Rescaling rescaling(double divisor) {
+        // After a state was taken up the rate of the last step is not there yet.
+        double before = ratedStep < 0 && step >= 0 ? learningRate(step) : rate;
         return rule.rescaling(
-                new Hyperparameters(rule.name(), rate, weightDecay, momentum), divisor);
+                new Hyperparameters(rule.name(), before, weightDecay, momentum), divisor);
     }
 
     @Override
@@ -151,26 +153,12 @@ public abstract class FusedOptimizer extends Optimizer
                 });
     }
 
-    /**
-     * Returns what the optimizer remembers of a network's parameters, copied.
-     *
-     * @param network the network
-     * @param manager owns the copies
-     * @return the state; a parameter that several paths share stands under the first
-     */
+    @Override
     public OptimizerState state(Block network, NDManager manager) {
         return states.save(network, manager, rule.name(), nextStep());
     }
 
-    /**
-     * Takes up a state: the next step is the one that would have followed. Call it between two
-     * steps, after the network's parameters are initialized; its arrays may be closed afterwards.
-     *
-     * @param network the network, with every parameter that the state names
-     * @param state the state
-     * @throws IllegalArgumentException if the state is another rule's, names a parameter that the
-     *     network has not, or a buffer is missing or has another shape; then nothing is taken up
-     */
+    @Override
     public void restore(Block network, OptimizerState state) {
         if (!state.rule().equals(rule.name())) {
             throw new IllegalArgumentException(

@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param updates path to number of updates of each parameter that had one
  * @param buffers copies of their buffers, named {@code PATH.BUFFER}, such as {@code
  *     conv1.weight.velocity}; under AdamW {@code firstMoment} and {@code secondMoment}, under Lion
- *     {@code firstMoment}
+ *     {@code firstMoment}, under DJL's {@code Sgd} {@code velocity}, which there is ηv
  */
 public record OptimizerState(String rule, long nextStep, Map<String, Long> updates, NDList buffers)
         implements AutoCloseable {
