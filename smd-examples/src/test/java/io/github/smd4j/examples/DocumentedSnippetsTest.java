@@ -1,10 +1,13 @@
-package io.github.smd4j.core;
+package io.github.smd4j.examples;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
@@ -20,11 +23,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,12 +36,33 @@ import org.junit.jupiter.api.io.TempDir;
  * Compiles and runs the {@code java} blocks of the documentation, each alone; where a {@code text}
  * block follows directly, it must be what the block prints.
  *
- * <p>A block is the body of a method. It sees every room of core and {@code java.util}, and may
- * begin with imports of its own.
+ * <p>A block is the body of a method. It sees {@code java.util}, every room of core and, on pages
+ * that train, those of the DJL module, DJL's own packages and {@code Path run}, an empty folder;
+ * and it may begin with imports of its own.
  */
 class DocumentedSnippetsTest {
 
     private static final List<String> PAGES = List.of("theory.md", "maps.md", "walk.md");
+
+    private static final List<String> TRAINING_PAGES = List.of("from-pytorch.md");
+
+    private static final List<String> DJL =
+            List.of(
+                    "",
+                    "engine.",
+                    "ndarray.",
+                    "ndarray.types.",
+                    "nn.",
+                    "nn.convolutional.",
+                    "nn.core.",
+                    "nn.norm.",
+                    "nn.pooling.",
+                    "training.",
+                    "training.dataset.",
+                    "training.listener.",
+                    "training.loss.",
+                    "training.optimizer.",
+                    "training.tracker.");
 
     private static final Path DOCS = Path.of(System.getProperty("smd.testData"), "../docs");
 
@@ -56,13 +80,22 @@ class DocumentedSnippetsTest {
 
     @TestFactory
     Stream<DynamicTest> snippetsRunAndPrintWhatIsShown() throws IOException {
+        return tests(PAGES);
+    }
+
+    @TestFactory
+    @Tag("engine")
+    Stream<DynamicTest> snippetsThatTrainRunAndPrintWhatIsShown() throws IOException {
+        return tests(TRAINING_PAGES);
+    }
+
+    private Stream<DynamicTest> tests(List<String> pages) throws IOException {
         List<Snippet> snippets = new ArrayList<>();
-        for (String page : PAGES) {
-            if (Files.exists(DOCS.resolve(page))) {
-                snippets.addAll(snippets(page, Files.readString(DOCS.resolve(page))));
-            }
+        for (String page : pages) {
+            List<Snippet> found = snippets(page, Files.readString(DOCS.resolve(page)));
+            assertFalse(found.isEmpty(), "no snippets found in " + page);
+            snippets.addAll(found);
         }
-        assertTrue(snippets.size() > 1, "no snippets found in " + DOCS);
         return snippets.stream().map(each -> DynamicTest.dynamicTest(each.name, () -> check(each)));
     }
 
@@ -117,7 +150,7 @@ class DocumentedSnippetsTest {
     private void check(Snippet snippet) throws Exception {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         compile(snippet, classes);
-        String out = run(classes);
+        String out = run(classes, Files.createTempDirectory(folder, "run"));
         snippet.printed.ifPresent(shown -> assertEquals(shown.strip(), out.strip()));
     }
 
@@ -127,11 +160,11 @@ class DocumentedSnippetsTest {
         Path source = classes.resolve("Snippet.java");
         Files.writeString(
                 source,
-                rooms()
+                imports(snippet)
                         + "import java.util.*;\n"
                         + snippet.code.substring(0, body)
                         + "\nclass Snippet {\npublic static void main(String[] args) throws"
-                        + " Exception {\n"
+                        + " Exception {\njava.nio.file.Path run = java.nio.file.Path.of(args[0]);\n"
                         + snippet.code.substring(body)
                         + "}\n}\n");
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -157,19 +190,26 @@ class DocumentedSnippetsTest {
         }
     }
 
-    /** Imports of all rooms there are. */
-    private static String rooms() throws IOException {
-        Path source = Path.of("src/main/java/io/github/smd4j/core");
-        try (Stream<Path> rooms = Files.list(source)) {
-            return rooms.filter(Files::isDirectory)
+    private static String imports(Snippet snippet) throws IOException {
+        boolean trains = TRAINING_PAGES.stream().anyMatch(snippet.name::startsWith);
+        String djl = DJL.stream().map(name -> "import ai.djl." + name + "*;\n").collect(joining());
+        return rooms("core") + (trains ? rooms("djl") + djl : "");
+    }
+
+    /** Imports of all rooms of a module. */
+    private static String rooms(String module) throws IOException {
+        Path source = Path.of("../smd-" + module + "/src/main/java");
+        try (Stream<Path> files = Files.walk(source)) {
+            return files.filter(file -> file.endsWith("package-info.java"))
+                    .map(file -> source.relativize(file.getParent()).toString())
                     .sorted()
-                    .map(room -> "import io.github.smd4j.core." + room.getFileName() + ".*;\n")
-                    .collect(Collectors.joining());
+                    .map(room -> "import " + room.replace(File.separatorChar, '.') + ".*;\n")
+                    .collect(joining());
         }
     }
 
     /** Runs the compiled class and returns what it printed. */
-    private static String run(Path classes) throws Exception {
+    private static String run(Path classes, Path folder) throws Exception {
         PrintStream before = System.out;
         Locale locale = Locale.getDefault();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -181,7 +221,7 @@ class DocumentedSnippetsTest {
             Locale.setDefault(Locale.ROOT);
             var main = loader.loadClass("Snippet").getDeclaredMethod("main", String[].class);
             main.setAccessible(true);
-            main.invoke(null, (Object) new String[0]);
+            main.invoke(null, (Object) new String[] {folder.toString()});
         } catch (InvocationTargetException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } finally {
