@@ -78,22 +78,20 @@ final class HostKeptWeight implements KeptWeight {
     @Override
     public void save(DataOutput out, boolean open) throws IOException {
         SavedElements.write(kept, out);
-        for (int row = 0; open && row < opened.length; row++) {
-            PairedSums sums = opened[row];
-            SavedState.writeDoubles(out, sums.ww(), sums.gg(), sums.wg(), velocityDotGradient[row]);
+        if (open) {
+            SavedState.writeDoubles(out, opened);
+            out.writeDouble(velocityScale);
         }
     }
 
     @Override
     public void restore(DataInput in, NDArray weight, boolean open) throws IOException {
         SavedElements.read(in, kept);
-        for (int row = 0; open && row < opened.length; row++) {
+        if (open) {
             double[] sums = SavedState.readDoubles(in);
-            SavedState.require(sums.length == 4, "sums of", 4, sums.length);
-            // What joined it with the step before is of no further use.
-            opened[row] =
-                    new PairedSums(sums[0], sums[1], sums[2], Double.NaN, Double.NaN, Double.NaN);
-            velocityDotGradient[row] = sums[3];
+            SavedState.require(sums.length == opened.length, "sums of", opened.length, sums.length);
+            System.arraycopy(sums, 0, opened, 0, opened.length);
+            velocityScale = in.readDouble();
         }
     }
 
