@@ -1,7 +1,6 @@
 package io.github.smd4j.core.step;
 
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * A pattern of the paths of parameters: {@code *} stands for any text, dots included.
@@ -22,7 +21,7 @@ public record PathPattern(String text) {
      * @return true if it fits
      */
     public boolean matches(String path) {
-        return Pattern.matches(expression(), path);
+        return fits(path);
     }
 
     /**
@@ -33,10 +32,39 @@ public record PathPattern(String text) {
      * @return true if it fits the path, or the path up to one of its dots
      */
     public boolean covers(String path) {
-        return Pattern.matches(expression() + "(?s:\\..*)?", path);
+        for (int end = path.indexOf('.'); end >= 0; end = path.indexOf('.', end + 1)) {
+            if (fits(path.substring(0, end))) {
+                return true;
+            }
+        }
+        return fits(path);
     }
 
-    private String expression() {
-        return "\\Q" + text.replace("*", "\\E.*\\Q") + "\\E";
+    /**
+     * Goes along both. Where they part, the last star takes one character more: an earlier one need
+     * never take more, so it is at most the product of the two lengths.
+     */
+    private boolean fits(String path) {
+        int at = 0;
+        int star = -1;
+        int behindStar = 0;
+        for (int i = 0; i < path.length(); ) {
+            if (at < text.length() && text.charAt(at) == '*') {
+                star = at++;
+                behindStar = i;
+            } else if (at < text.length() && text.charAt(at) == path.charAt(i)) {
+                at++;
+                i++;
+            } else if (star >= 0) {
+                at = star + 1;
+                i = ++behindStar;
+            } else {
+                return false;
+            }
+        }
+        while (at < text.length() && text.charAt(at) == '*') {
+            at++;
+        }
+        return at == text.length();
     }
 }
