@@ -4,14 +4,17 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -28,10 +31,16 @@ record Picture(int width, int height, byte[] rgb) {
 
     static final int CHANNELS = 3;
 
+    /** 8,192 by 8,192: a file of a few bytes may promise any size, which then takes memory. */
+    static final long MOST_PIXELS = 1L << 26;
+
+    private static final Set<String> FORMATS = Set.of("jpeg", "png");
+
     /**
      * Reads a JPEG or PNG file as torchvision's {@code ImageFolder} does: its content decides, not
      * its name; grey becomes colour, CMYK too; transparency, colour profile and EXIF orientation
-     * are ignored; a file that ends too early is broken.
+     * are ignored; a file that ends too early is broken, and one of more than {@link #MOST_PIXELS}
+     * is refused before it is decoded.
      *
      * @throws IOException if it cannot be read or decoded
      */
@@ -48,6 +57,8 @@ record Picture(int width, int height, byte[] rgb) {
                             && !image.getColorModel().hasAlpha()
                             && readers.size() > 1;
             return of(cmyk ? read(readers.get(readers.size() - 1), in) : image);
+        } catch (EOFException cut) {
+            throw new IOException("the file ends too early", cut);
         } catch (RuntimeException broken) {
             // What readers throw at data that they did not expect.
             throw new IOException(broken.toString(), broken);
@@ -62,9 +73,22 @@ record Picture(int width, int height, byte[] rgb) {
     /** The JDK's reader first; that of TwelveMonkeys for what it cannot. */
     private static List<ImageReader> readers(ImageInputStream in) {
         List<ImageReader> readers = new ArrayList<>();
-        ImageIO.getImageReaders(in).forEachRemaining(readers::add);
+        for (Iterator<ImageReader> all = ImageIO.getImageReaders(in); all.hasNext(); ) {
+            ImageReader reader = all.next();
+            if (FORMATS.contains(format(reader))) {
+                readers.add(reader);
+            }
+        }
         readers.sort(Comparator.comparing(r -> r.getClass().getModule().isNamed() ? 0 : 1));
         return readers;
+    }
+
+    private static String format(ImageReader reader) {
+        try {
+            return reader.getFormatName().toLowerCase(Locale.ROOT);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static BufferedImage read(ImageReader reader, ImageInputStream in) throws IOException {
@@ -73,6 +97,15 @@ record Picture(int width, int height, byte[] rgb) {
             in.seek(0);
             reader.setInput(in, false, true);
             reader.addIIOReadWarningListener((from, warning) -> warnings.add(warning));
+            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+            if (pixels > MOST_PIXELS) {
+                throw new IOException(
+                        reader.getWidth(0)
+                                + " by "
+                                + reader.getHeight(0)
+                                + " pixels are more than "
+                                + MOST_PIXELS);
+            }
             BufferedImage image = reader.read(0);
             // The rest of a file that is cut is filled with grey, and a warning given.
             for (String warning : warnings) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,5 +118,31 @@ class PictureTest {
         Path text = Files.writeString(folder.resolve("text.jpg"), "<html>not found</html>");
         assertThrows(IOException.class, () -> Picture.read(text));
         assertThrows(IOException.class, () -> Picture.read(folder.resolve("missing.jpg")));
+    }
+
+    /** Java reads more formats than the data sets have; a WBMP picture can be four bytes long. */
+    @Test
+    void otherFormatsAreRefused() throws IOException {
+        for (String format : new String[] {"gif", "bmp", "wbmp"}) {
+            BufferedImage small = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_BINARY);
+            Path other = file("other.png", format, small);
+            String message =
+                    assertThrows(IOException.class, () -> Picture.read(other)).getMessage();
+            assertEquals("neither JPEG nor PNG", message, format);
+        }
+    }
+
+    /** A header that promises 4 billion pixels, in a file of some hundred bytes. */
+    @Test
+    void aHugeHeaderIsRefusedBeforeItTakesMemory() throws IOException {
+        byte[] png = Files.readAllBytes(file("small.png", "png", image(1)));
+        ByteBuffer header = ByteBuffer.wrap(png);
+        header.putInt(16, 65_536).putInt(20, 65_536);
+        CRC32 check = new CRC32();
+        check.update(png, 12, 17);
+        header.putInt(29, (int) check.getValue());
+        Path huge = Files.write(folder.resolve("huge.png"), png);
+        String message = assertThrows(IOException.class, () -> Picture.read(huge)).getMessage();
+        assertEquals("65536 by 65536 pixels are more than 67108864", message);
     }
 }
