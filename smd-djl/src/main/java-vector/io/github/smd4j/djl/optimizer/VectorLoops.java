@@ -30,13 +30,13 @@ public final class VectorLoops implements KernelLoops {
 
     private final KernelLoops plain = new PlainLoops();
 
-    /** The arrays of one call. */
+    /** The arrays of one thread: made anew in every call they would be garbage to touch. */
+    private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
+
     private record Scratch(float[] w, float[] v, float[] g, float[] zeros) {
 
-        /** Of whole vectors, at most a block. */
-        static Scratch of(int length) {
-            int size = length >= BLOCK ? BLOCK : (length + LANES - 1) / LANES * LANES;
-            return new Scratch(new float[size], new float[size], new float[size], new float[size]);
+        Scratch() {
+            this(new float[BLOCK], new float[BLOCK], new float[BLOCK], new float[BLOCK]);
         }
     }
 
@@ -74,7 +74,7 @@ public final class VectorLoops implements KernelLoops {
             plain.update(kernel, weight, velocity, gradient, zeroing);
             return;
         }
-        Scratch scratch = Scratch.of(size);
+        Scratch scratch = scratches.get();
         for (int from = 0; from < size; from += BLOCK) {
             int count = Math.min(BLOCK, size - from);
             updateBlock(kernel, weight, velocity, gradient, from, count, scratch);
@@ -98,7 +98,7 @@ public final class VectorLoops implements KernelLoops {
             plain.measure(kernel, weight, velocity, gradient, rows, sums, zeroing);
             return;
         }
-        Scratch scratch = Scratch.of(length);
+        Scratch scratch = scratches.get();
         for (int row = 0; row < rows; row++) {
             int end = (row + 1) * length;
             int offset = row * FilterSums.STRIDE;

@@ -12,6 +12,9 @@ import java.nio.FloatBuffer;
  */
 final class PlainLoops implements KernelLoops {
 
+    /** One for each thread: made anew in every call they would be a megabyte of garbage a step. */
+    private final ThreadLocal<LaneBlock> blocks = ThreadLocal.withInitial(LaneBlock::new);
+
     @Override
     public String name() {
         return "plain Java";
@@ -26,7 +29,7 @@ final class PlainLoops implements KernelLoops {
             boolean zeroing) {
         int size = weight.capacity();
         int whole = size - size % LaneBlock.SIZE;
-        LaneBlock block = new LaneBlock();
+        LaneBlock block = blocks.get();
         for (int from = 0; from < whole; from += LaneBlock.SIZE) {
             block.update(kernel, weight, velocity, gradient, from, zeroing);
         }
@@ -88,7 +91,7 @@ final class PlainLoops implements KernelLoops {
             double[] sums,
             boolean zeroing) {
         int length = weight.capacity() / rows;
-        LaneBlock block = new LaneBlock();
+        LaneBlock block = blocks.get();
         for (int row = 0; row < rows; row++) {
             int offset = row * FilterSums.STRIDE;
             int end = (row + 1) * length;
