@@ -68,7 +68,7 @@ public final class ResumeProof {
     }
 
     private static void refuses(Supplier<? extends Resumable> fresh, byte[] state) {
-        for (int length = 0; length < state.length; length += 1 + state.length / 500) {
+        for (int length = 0; length < state.length; length += 1 + state.length / 80) {
             assertSays("is cut short", fresh.get(), Arrays.copyOf(state, length));
         }
         byte[] foreign = state.clone();

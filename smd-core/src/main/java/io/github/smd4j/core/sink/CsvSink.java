@@ -108,6 +108,11 @@ public final class CsvSink implements StepSink, Resumable {
 
     @Override
     public void accept(StepRecord record) {
+        table.write(cells(record));
+    }
+
+    /** The cells of a record, in the order of the header. */
+    static List<String> cells(StepRecord record) {
         List<String> cells = new ArrayList<>();
         for (Column column : Column.values()) {
             cells.add(column.text(record));
@@ -116,7 +121,7 @@ public final class CsvSink implements StepSink, Resumable {
         cells.add(CsvTable.cell(theory(record)));
         cells.addAll(cells(filters.values(StepSums::angularUpdate)));
         cells.addAll(cells(filters.values(StepSums::ww)));
-        table.write(cells);
+        return cells;
     }
 
     /**

@@ -7,6 +7,9 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +67,19 @@ final class CsvTable implements Resumable, AutoCloseable {
     private byte[] line(List<String> cells) {
         line.getBuffer().setLength(0);
         writer.writeRecord(cells);
-        return line.toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            return text(
+                    StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(line.getBuffer())));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    "a name must be text that UTF-8 can hold, but was in " + cells, e);
+        }
+    }
+
+    private static byte[] text(ByteBuffer encoded) {
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        return bytes;
     }
 
     long position() {

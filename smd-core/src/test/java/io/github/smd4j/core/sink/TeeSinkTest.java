@@ -13,20 +13,42 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TeeSinkTest extends SinkContract {
+class TeeSinkTest extends FileSinkContract {
 
     private final MemorySink first = new MemorySink();
     private final MemorySink second = new MemorySink();
 
     @Override
+    Path file() {
+        return folder.resolve("steps.csv");
+    }
+
+    private Path other() {
+        return folder.resolve("steps.jsonl");
+    }
+
+    @Override
     StepSink open() {
-        return new TeeSink(first, second);
+        return new TeeSink(CsvSink.create(file()), JsonlSink.create(other()));
+    }
+
+    @Override
+    StepSink reopen() {
+        return new TeeSink(CsvSink.reopen(file()), JsonlSink.reopen(other()));
+    }
+
+    @Override
+    StepSink openOn(FillingDisk disk) throws IOException {
+        return new TeeSink(
+                CsvSink.writing(ResumableFile.writing(file(), disk)), JsonlSink.create(other()));
     }
 
     @Override
     List<StepRecord> stored() {
-        assertEquals(withoutFilters(first), withoutFilters(second));
-        return withoutFilters(second);
+        List<StepRecord> records = new ArrayList<>();
+        CsvRecords.read(file(), records::add);
+        assertEquals(JsonlSinkTest.records(other()), records);
+        return records;
     }
 
     /** Writes down what it is told and fails where it shall. */

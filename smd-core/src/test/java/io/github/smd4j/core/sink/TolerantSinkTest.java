@@ -1,0 +1,102 @@
+package io.github.smd4j.core.sink;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.smd4j.core.ResumeProof;
+import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.step.StepSink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TolerantSinkTest extends FileSinkContract {
+
+    private final List<String> warnings = new ArrayList<>();
+
+    @Override
+    Path file() {
+        return folder.resolve("steps.csv");
+    }
+
+    @Override
+    StepSink open() {
+        return new TolerantSink(CsvSink.create(file()), warnings::add);
+    }
+
+    @Override
+    StepSink reopen() {
+        return new TolerantSink(CsvSink.reopen(file()), warnings::add);
+    }
+
+    @Override
+    TolerantSink openOn(FillingDisk disk) throws IOException {
+        return new TolerantSink(
+                CsvSink.writing(ResumableFile.writing(file(), disk)), warnings::add);
+    }
+
+    @Override
+    List<StepRecord> stored() {
+        List<StepRecord> records = new ArrayList<>();
+        CsvRecords.read(file(), records::add);
+        return records;
+    }
+
+    /** Nothing is thrown; each beginning and end of a hole is told, and the holes are counted. */
+    @Test
+    @Override
+    void aFullDiskIsReportedAndOnlyWhatWasRefusedIsMissing() throws IOException {
+        FillingDisk disk = new FillingDisk(file());
+        TolerantSink sink = openOn(disk);
+        for (int step = 0; step < 1500; step++) {
+            disk.leave(step % 500 >= 200 ? 10 : Long.MAX_VALUE);
+            sink.accept(record("w", step));
+        }
+        disk.leave(Long.MAX_VALUE);
+        sink.close();
+        assertTrue(sink.lost() > 100, sink.lost() + " lost");
+        assertEquals(1500 - sink.lost(), stored().size());
+        assertTrue(warnings.get(0).startsWith("records are lost from step "), warnings.get(0));
+        assertTrue(warnings.get(0).contains("cannot write " + file()), warnings.get(0));
+        assertTrue(warnings.get(1).startsWith("records are written again from step 500 on; "));
+        assertTrue(warnings.size() <= 7, warnings::toString);
+        assertEquals(
+                sink.lost() + " records were refused and are lost",
+                warnings.get(warnings.size() - 1));
+    }
+
+    @Test
+    @Override
+    void aDiskThatStaysFullIsReportedOnFlushAndOnClose() throws IOException {
+        FillingDisk disk = new FillingDisk(file());
+        TolerantSink sink = openOn(disk);
+        sink.accept(record("w", 0));
+        sink.accept(record("w", 1));
+        disk.leave(10);
+        sink.flush();
+        sink.flush();
+        sink.close();
+        assertDoesNotThrow(sink::close);
+        assertEquals(2, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).startsWith("2 records since the last flush are not written"));
+        assertTrue(warnings.get(1).startsWith("up to 2 records since the last flush are lost"));
+        assertEquals(List.of(), stored());
+    }
+
+    @Test
+    void theCountGoesOn() throws IOException {
+        StepSink refusing =
+                record -> {
+                    throw new IllegalStateException("broken");
+                };
+        TolerantSink sink = new TolerantSink(refusing, warnings::add);
+        sink.accept(record("w", 0));
+        TolerantSink second = new TolerantSink(refusing, warnings::add);
+        ResumeProof.restore(second, ResumeProof.saved(sink));
+        second.accept(record("w", 1));
+        assertEquals(2, second.lost());
+    }
+}
