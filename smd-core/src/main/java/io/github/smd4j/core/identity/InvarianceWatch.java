@@ -35,6 +35,19 @@ public final class InvarianceWatch implements StepSink, Resumable {
     }
 
     /**
+     * Returns ⟨w, g⟩/‖w‖² of one step from weights alone: what I2 shows beyond λ, and what acts
+     * like as much more weight decay.
+     *
+     * @param before the record of the step before
+     * @param now the record of the step
+     * @return the quotient; NaN where I2 does not tell, as where one record does not begin where
+     *     the other ended
+     */
+    public static double addedDecay(StepRecord before, StepRecord now) {
+        return ResidualRows.shift(before, now);
+    }
+
+    /**
      * Returns the parameters that were seen.
      *
      * @return their paths, in order of appearance

@@ -48,6 +48,9 @@ final class ResidualRows {
             return;
         }
         int count = Math.max(1, record.filters().size());
+        if (before.filters().size() != record.filters().size()) {
+            return;
+        }
         if (rows.length == 0) {
             rows = new Row[count];
             Arrays.setAll(rows, k -> new Row());
@@ -71,6 +74,14 @@ final class ResidualRows {
         }
     }
 
+    /** ⟨w, g⟩/x of the whole parameter in the second of two steps; NaN where I2 does not tell. */
+    static double shift(StepRecord before, StepRecord now) {
+        return usable(before) && usable(now) && follows(before, now)
+                ? -residual(before, now, before.sums(), now.sums())
+                        / now.hyperparameters().learningRate()
+                : Double.NaN;
+    }
+
     private static StepSums row(StepRecord record, int k) {
         FilterSums filters = record.filters();
         return filters.size() == 0 ? record.sums() : filters.get(k);
@@ -92,7 +103,6 @@ final class ResidualRows {
         double left = before.sums().nextSquaredNorm();
         return now.step() == before.step() + 1
                 && now.hyperparameters().rule().equals(before.hyperparameters().rule())
-                && now.filters().size() == before.filters().size()
                 && Math.abs(now.sums().ww() - left) <= SAME * left;
     }
 
