@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             BoundsCommand.class,
             AccuracyCommand.class,
             InspectCommand.class,
+            AnglesCommand.class,
             DoctorCommand.class,
             TrainCommand.class,
             ExperimentCommand.class,
