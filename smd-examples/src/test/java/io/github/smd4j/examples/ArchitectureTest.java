@@ -62,6 +62,7 @@ class ArchitectureTest {
             examples.detection  -> core.* djl* examples.network examples.data
             examples.bench      -> core.* djl* examples.network examples.report
             examples.experiment -> core.* djl* examples.network examples.data examples.report
+            examples.soak       -> core.* djl* examples.data examples.experiment
             examples.simulation -> core.* djl* examples.report
             examples.accuracy   -> core.* djl* examples.report examples.simulation
             examples.verdict    -> core.* djl* examples.report

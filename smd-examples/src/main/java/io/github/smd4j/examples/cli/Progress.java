@@ -24,6 +24,7 @@ final class Progress implements AutoCloseable {
     private final Schedule schedule;
     private final long steps;
     private final int batchSize;
+    private final long begun;
     private final PrintWriter lines;
     private final ProgressBar bar;
     private final long interval;
@@ -31,7 +32,13 @@ final class Progress implements AutoCloseable {
     private Moments ratios = new Moments();
 
     private Progress(
-            Schedule schedule, long steps, int batchSize, PrintWriter lines, ProgressBar bar) {
+            Schedule schedule,
+            long steps,
+            int batchSize,
+            long begun,
+            PrintWriter lines,
+            ProgressBar bar) {
+        this.begun = begun;
         this.schedule = schedule;
         this.steps = steps;
         this.batchSize = batchSize;
@@ -40,22 +47,29 @@ final class Progress implements AutoCloseable {
         this.interval = Math.max(1, steps / LINES);
     }
 
-    static Progress of(PrintWriter err, QuickstartSettings settings) {
+    /** A training of which some steps are done already. */
+    static Progress of(PrintWriter err, QuickstartSettings settings, long done) {
         return of(
                 err,
                 "training",
                 settings.schedule(),
                 settings.length().steps(),
-                settings.length().batchSize());
+                settings.length().batchSize(),
+                done);
     }
 
     /** A task without images. */
     static Progress of(PrintWriter err, String task, Schedule schedule, long steps) {
-        return of(err, task, schedule, steps, 0);
+        return of(err, task, schedule, steps, 0, 0);
     }
 
     private static Progress of(
-            PrintWriter err, String task, Schedule schedule, long steps, int batchSize) {
+            PrintWriter err,
+            String task,
+            Schedule schedule,
+            long steps,
+            int batchSize,
+            long begun) {
         ProgressBar bar =
                 System.console() == null
                         ? null
@@ -65,7 +79,7 @@ final class Progress implements AutoCloseable {
                                 .setStyle(ProgressBarStyle.ASCII)
                                 .setUpdateIntervalMillis(500)
                                 .build();
-        return new Progress(schedule, steps, batchSize, err, bar);
+        return new Progress(schedule, steps, batchSize, begun, err, bar);
     }
 
     /** Takes each record's angular update over its equilibrium value. */
@@ -122,8 +136,9 @@ final class Progress implements AutoCloseable {
             return "";
         }
         double seconds = (System.nanoTime() - began) * 1e-9;
-        double images = done * (double) batchSize / seconds;
-        long left = Math.round(seconds / done * (steps - done));
+        long here = done - begun;
+        double images = here * (double) batchSize / seconds;
+        long left = Math.round(seconds / here * (steps - done));
         return String.format(
                 Locale.ROOT,
                 ", %.4g images/s, %d:%02d:%02d left",

@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
             AnglesCommand.class,
             DoctorCommand.class,
             TrainCommand.class,
+            SoakCommand.class,
             ExperimentCommand.class,
             BenchCommand.class
         })

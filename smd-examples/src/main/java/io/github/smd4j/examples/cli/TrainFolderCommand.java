@@ -86,6 +86,11 @@ final class TrainFolderCommand extends TrainingCommand {
     }
 
     @Override
+    long defaultInterval() {
+        return 200;
+    }
+
+    @Override
     Training prepare() {
         int size = Options.whole("--image-size", imageSize, 16, 1024);
         int decoders = Options.whole("--workers", workers, 1, 256);

@@ -2,24 +2,22 @@ package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Drop;
-import io.github.smd4j.core.sink.AnchorCsvSink;
-import io.github.smd4j.core.sink.CsvSink;
-import io.github.smd4j.core.sink.FilterCsvSink;
-import io.github.smd4j.core.sink.TeeSink;
-import io.github.smd4j.core.step.AnchorSink;
-import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.djl.memory.Measurement;
-import io.github.smd4j.examples.experiment.QuickstartFiles;
 import io.github.smd4j.examples.experiment.QuickstartReport;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
+import io.github.smd4j.examples.experiment.ResumableRun;
 import io.github.smd4j.examples.experiment.RunFolder;
-import io.github.smd4j.examples.experiment.RunRecords;
+import io.github.smd4j.examples.experiment.RunPhases;
+import io.github.smd4j.examples.experiment.RunSettings;
 import io.github.smd4j.examples.experiment.Training;
 import io.github.smd4j.examples.experiment.TrainingOptimizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -112,6 +110,8 @@ abstract class TrainingCommand implements Runnable {
 
     @CommandLine.Mixin private RecordOptions recorded;
 
+    @CommandLine.Mixin private DurabilityOptions durable;
+
     @Option(
             names = "--measurement",
             paramLabel = "PLACE",
@@ -202,61 +202,112 @@ abstract class TrainingCommand implements Runnable {
 
     @Override
     public final void run() {
+        if (durable.resume() && out == null) {
+            throw new IllegalArgumentException(
+                    "--resume needs --out, the folder of the run to go on with");
+        }
+        ResumableRun.Keeping keeping = durable.keeping(defaultInterval());
         NamedVerdicts verdicts = NamedVerdicts.of(forced, forbidden);
         try (Training training = prepare().withVerdicts(verdicts)) {
             checkRecorded(training);
             OutFolder.requireFont();
             RunFolder folder =
-                    out == null
-                            ? RunFolder.next(Path.of("smd-runs"), name)
-                            : RunFolder.open(out, force);
-            err().println(
-                            name
-                                    + ": "
-                                    + training.images().trainingImages()
-                                    + " images, "
-                                    + training.settings().length().steps()
-                                    + " steps, writing to "
-                                    + folder.path());
-            QuickstartReport report = finish(training, folder);
-            PrintWriter result = spec.commandLine().getOut();
-            if (json) {
-                result.print(report.json());
-            } else {
-                result.print(QuickstartTable.of(report));
-                result.println("written to " + folder.path());
+                    durable.resume()
+                            ? RunFolder.reopen(out)
+                            : out == null
+                                    ? RunFolder.next(Path.of("smd-runs"), name)
+                                    : RunFolder.open(out, force);
+            if (durable.resume() && folder.finished()) {
+                err().println(
+                                "resumed from step "
+                                        + training.settings().length().steps()
+                                        + ": the run in "
+                                        + folder.path()
+                                        + " is finished, and nothing was changed");
+                return;
             }
-            result.flush();
+            try (ResumableRun run =
+                    new ResumableRun(
+                            training,
+                            folder,
+                            new ResumableRun.Records(recorded.anchors(), recorded.filters()),
+                            keeping,
+                            RunSettings.of(training, alsoDeciding()),
+                            RunPhases.NONE)) {
+                long begun = 0;
+                if (durable.resume()) {
+                    begun = run.resume(err()::println);
+                    err().println("resumed from step " + begun);
+                }
+                announce(training, folder);
+                long from = begun;
+                Interruption.finishing(stop -> train(training, folder, run, from, stop));
+            }
         }
+    }
+
+    private void announce(Training training, RunFolder folder) {
+        err().println(
+                        name
+                                + ": "
+                                + training.images().trainingImages()
+                                + " images, "
+                                + training.settings().length().steps()
+                                + " steps, writing to "
+                                + folder.path());
+    }
+
+    /** Steps between checkpoints, unless told otherwise. */
+    long defaultInterval() {
+        return 50;
+    }
+
+    /** What decides the files besides the settings. */
+    private Map<String, String> alsoDeciding() {
+        return Map.of(
+                "--anchors",
+                recorded.anchors().toString(),
+                "--filters",
+                recorded.filters().toString(),
+                "--scale-invariant",
+                forced.toString(),
+                "--not-invariant",
+                forbidden.toString());
+    }
+
+    private void train(
+            Training training,
+            RunFolder folder,
+            ResumableRun run,
+            long from,
+            BooleanSupplier stop) {
+        Optional<QuickstartReport> report = finish(training, run, from, stop);
+        if (report.isEmpty()) {
+            err().println("stopped at a checkpoint in " + folder.path() + ": --resume goes on");
+            return;
+        }
+        PrintWriter result = spec.commandLine().getOut();
+        if (json) {
+            result.print(report.get().json());
+        } else {
+            result.print(QuickstartTable.of(report.get()));
+            result.println("written to " + folder.path());
+        }
+        result.flush();
     }
 
     /** Whatever goes wrong from here on is a failure, not bad usage. */
-    private QuickstartReport finish(Training training, RunFolder folder) {
+    private Optional<QuickstartReport> finish(
+            Training training, ResumableRun run, long from, BooleanSupplier stop) {
         try {
             Engines.useThreads(training.settings().threads());
-            QuickstartReport report = train(training, folder);
-            QuickstartFiles.write(folder, report);
-            return report;
+            try (Progress progress = Progress.of(err(), training.settings(), from)) {
+                return run.run(
+                        new ResumableRun.Watching(
+                                progress.ratios(), progress::stepsDone, progress::validated, stop));
+            }
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(e.getMessage(), e);
-        }
-    }
-
-    private QuickstartReport train(Training training, RunFolder folder) {
-        RunRecords memory = new RunRecords(training.settings(), recorded.anchors());
-        try (StepSink csv = CsvSink.create(folder.steps());
-                StepSink filters = filters(folder);
-                AnchorSink anchors = anchors(folder);
-                Progress progress = Progress.of(err(), training.settings())) {
-            Training.Outcome outcome =
-                    training.train(
-                            new Training.Sinks(
-                                    new TeeSink(csv, filters, memory::accept, progress.ratios()),
-                                    anchors.and(memory::accept),
-                                    recorded.anchors()),
-                            progress::stepsDone,
-                            progress::validated);
-            return QuickstartReport.of(training, outcome, memory);
         }
     }
 
@@ -265,16 +316,6 @@ abstract class TrainingCommand implements Runnable {
         if (!recorded.filters().isEmpty()) {
             recorded.checkFilters(training.measured());
         }
-    }
-
-    private StepSink filters(RunFolder folder) {
-        return recorded.filters().isEmpty()
-                ? record -> {}
-                : FilterCsvSink.create(folder.filters(), recorded.filters());
-    }
-
-    private AnchorSink anchors(RunFolder folder) {
-        return recorded.anchors().isEmpty() ? record -> {} : AnchorCsvSink.create(folder.anchors());
     }
 
     /** The settings of a run of so many steps. */

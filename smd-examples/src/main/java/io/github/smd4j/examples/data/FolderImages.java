@@ -1,7 +1,12 @@
 package io.github.smd4j.examples.data;
 
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.examples.data.ImageFolder.Labelled;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,12 +15,14 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -42,7 +49,8 @@ public final class FolderImages implements ImageSource {
     private final ExecutorService workers;
     private final Set<Path> broken = new HashSet<>();
     private final Deque<Pending> ahead = new ArrayDeque<>();
-    private long nextStep = -1;
+    private long nextBatch = -1;
+    private long nextDraw = -1;
 
     /**
      * Prepares the pictures.
@@ -148,33 +156,35 @@ public final class FolderImages implements ImageSource {
     }
 
     @Override
-    public ImageBatch training(long step) {
-        if (step != nextStep) {
+    public ImageBatch training(long batch, long draw) {
+        if (batch != nextBatch || draw != nextDraw) {
             ahead.clear();
-            nextStep = step;
+            nextBatch = batch;
+            nextDraw = draw;
         }
         while (ahead.size() <= AHEAD) {
-            ahead.add(start(nextStep + ahead.size()));
+            ahead.add(start(nextBatch + ahead.size(), nextDraw + ahead.size()));
         }
-        nextStep++;
-        ImageBatch batch = await(ahead.remove());
-        if (batch.size() < 2) {
+        nextBatch++;
+        nextDraw++;
+        ImageBatch images = await(ahead.remove());
+        if (images.size() < 2) {
             throw new IllegalStateException(
                     "of the batch of step "
-                            + step
+                            + batch
                             + " only "
-                            + batch.size()
+                            + images.size()
                             + " images can be read, but BatchNorm needs two");
         }
-        return batch;
+        return images;
     }
 
-    private Pending start(long step) {
+    private Pending start(long batch, long draw) {
         List<Labelled> files = new ArrayList<>();
-        for (int index : batches.indices(step)) {
+        for (int index : batches.indices(batch)) {
             files.add(folder.train().get(index));
         }
-        long first = step * batchSize;
+        long first = draw * batchSize;
         return start(files, i -> RandomStreams.of(seed, RandomStreams.AUGMENTATION, first + i));
     }
 
@@ -242,6 +252,47 @@ public final class FolderImages implements ImageSource {
         ImageBatch batch = await(pending);
         if (batch.size() > 0) {
             each.accept(batch);
+        }
+    }
+
+    /** Names and order of all training files. */
+    @Override
+    public String identity() {
+        CRC32C names = new CRC32C();
+        for (Labelled each : folder.train()) {
+            names.update(
+                    (each.file().getFileName() + "/" + each.label() + "\n")
+                            .getBytes(StandardCharsets.UTF_8));
+        }
+        return String.format(
+                "%s, names %08x, %d px", ImageSource.super.identity(), names.getValue(), size);
+    }
+
+    /** Which files cannot be read: each is named and counted once. */
+    @Override
+    public Resumable state() {
+        return new Resumable() {
+            @Override
+            public void save(DataOutput out) throws IOException {
+                SavedState.begin(out, "image folder", 1);
+                out.writeInt(broken.size());
+                for (Path file : new TreeSet<>(broken)) {
+                    SavedState.writeText(out, folder.root().relativize(file).toString());
+                }
+            }
+
+            @Override
+            public void restore(DataInput in) throws IOException {
+                SavedState.read(in, "image folder", 1, FolderImages.this::readBroken);
+            }
+        };
+    }
+
+    private void readBroken(DataInput in) throws IOException {
+        broken.clear();
+        int count = SavedState.readCount(in, Integer.MAX_VALUE);
+        for (int i = 0; i < count; i++) {
+            broken.add(folder.root().resolve(SavedState.readText(in)));
         }
     }
 

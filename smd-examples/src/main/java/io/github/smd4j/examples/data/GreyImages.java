@@ -54,11 +54,11 @@ public final class GreyImages implements ImageSource {
     }
 
     @Override
-    public ImageBatch training(long step) {
-        ImageBatch batch = plain(data.train(), batches.indices(step));
+    public ImageBatch training(long batch, long draw) {
+        ImageBatch images = plain(data.train(), batches.indices(batch));
         augmentation.apply(
-                batch.pixels(), batch.size(), data.train().rows(), data.train().columns(), step);
-        return batch;
+                images.pixels(), images.size(), data.train().rows(), data.train().columns(), draw);
+        return images;
     }
 
     @Override

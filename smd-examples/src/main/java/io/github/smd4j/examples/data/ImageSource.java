@@ -1,5 +1,8 @@
 package io.github.smd4j.examples.data;
 
+import io.github.smd4j.core.step.Resumable;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.util.function.Consumer;
 
 /**
@@ -37,12 +40,33 @@ public interface ImageSource extends AutoCloseable {
     int trainingImages();
 
     /**
+     * Returns what tells this data from other data: a run goes on with the same only.
+     *
+     * @return a text, the same in every process
+     */
+    default String identity() {
+        return name() + ", " + trainingImages() + " images";
+    }
+
+    /**
      * Returns the batch of a training step. Steps asked for in order are prepared ahead.
      *
      * @param step number of the step, from 0
      * @return the batch
      */
-    ImageBatch training(long step);
+    default ImageBatch training(long step) {
+        return training(step, step);
+    }
+
+    /**
+     * Returns a training batch. Batches asked for in order, as often drawn as before, are prepared
+     * ahead.
+     *
+     * @param batch its number in the order of the data over all epochs, from 0
+     * @param draw which draw of its augmentation, from 0
+     * @return the batch
+     */
+    ImageBatch training(long batch, long draw);
 
     /**
      * Goes once over the test images, not augmented.
@@ -65,6 +89,21 @@ public interface ImageSource extends AutoCloseable {
      */
     default int skipped() {
         return 0;
+    }
+
+    /**
+     * Returns what was learnt about the images on the way, to be saved and taken up.
+     *
+     * @return the state; nothing for most
+     */
+    default Resumable state() {
+        return new Resumable() {
+            @Override
+            public void save(DataOutput out) {}
+
+            @Override
+            public void restore(DataInput in) {}
+        };
     }
 
     /** Ends the work of threads, where there are any. */

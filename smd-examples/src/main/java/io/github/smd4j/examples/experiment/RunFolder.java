@@ -1,5 +1,6 @@
 package io.github.smd4j.examples.experiment;
 
+import io.github.smd4j.djl.checkpoint.Checkpoints;
 import io.github.smd4j.examples.report.Charts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,32 +40,109 @@ public final class RunFolder {
      * @param folder the folder
      * @param force whether a finished run in it may be overwritten
      * @return the folder, with nothing of an earlier run in the files that a run writes
-     * @throws IllegalArgumentException if it holds a finished run and {@code force} is not given,
-     *     or if it cannot be created or written to
+     * @throws IllegalArgumentException if it holds a finished run, or checkpoints of one, and
+     *     {@code force} is not given, or if it cannot be created or written to
      */
     public static RunFolder open(Path folder, boolean force) {
         RunFolder run = new RunFolder(folder);
-        if (Files.exists(run.summary()) && !force) {
+        if (run.finished() && !force) {
             throw new IllegalArgumentException(
                     "--out " + folder + " holds a finished run; give --force to overwrite it");
         }
+        if (!force && run.begun()) {
+            throw new IllegalArgumentException(
+                    "--out "
+                            + folder
+                            + " holds the checkpoints of a run; give --resume to go on with it, or"
+                            + " --force to overwrite it");
+        }
+        return run.cleared().made(run::removeCheckpoints);
+    }
+
+    /**
+     * Opens the folder of a run that shall go on, creating it where needed; nothing in it is
+     * changed.
+     *
+     * @param folder the folder
+     * @return the folder
+     * @throws IllegalArgumentException if it cannot be created or written to
+     */
+    public static RunFolder reopen(Path folder) {
+        RunFolder run = new RunFolder(folder);
+        return run.finished() ? run : run.made(() -> Files.createDirectories(folder));
+    }
+
+    /**
+     * Removes everything of an earlier run but its checkpoints.
+     *
+     * @return this folder
+     * @throws IllegalArgumentException if it cannot be written to
+     */
+    public RunFolder cleared() {
+        return made(this::clear);
+    }
+
+    private void clear() throws IOException {
+        Files.createDirectories(folder);
+        // The summary goes first: what it vouches for is about to change.
+        for (String name : List.of(SUMMARY, STEPS, LINES, FILTERS, ANCHORS)) {
+            Files.deleteIfExists(folder.resolve(name));
+        }
+        for (String name : Charts.files()) {
+            Files.deleteIfExists(folder.resolve(name));
+        }
+        Files.writeString(steps(), "");
+    }
+
+    private void removeCheckpoints() throws IOException {
+        for (Path checkpoint : new Checkpoints(checkpoints(), 1).list()) {
+            Files.deleteIfExists(checkpoint);
+        }
+    }
+
+    /** Something that needs the folder. */
+    private interface Making {
+        void make() throws IOException;
+    }
+
+    private RunFolder made(Making making) {
         try {
-            Files.createDirectories(folder);
-            // The summary goes first: what it vouches for is about to change.
-            for (String name : List.of(SUMMARY, STEPS, LINES, FILTERS, ANCHORS)) {
-                Files.deleteIfExists(folder.resolve(name));
-            }
-            for (String name : Charts.files()) {
-                Files.deleteIfExists(folder.resolve(name));
-            }
-            Files.writeString(run.steps(), "");
+            making.make();
         } catch (FileAlreadyExistsException e) {
             throw new IllegalArgumentException("--out " + folder + " is not a folder", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "--out " + folder + " cannot be written to: " + reason(e), e);
         }
-        return run;
+        return this;
+    }
+
+    /**
+     * Returns whether the run in the folder is finished.
+     *
+     * @return true if there is a summary
+     */
+    public boolean finished() {
+        return Files.exists(summary());
+    }
+
+    /** Whether there is something that a run could go on with. */
+    private boolean begun() {
+        try {
+            return !new Checkpoints(checkpoints(), 1).list().isEmpty();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--out " + folder + " cannot be read: " + reason(e), e);
+        }
+    }
+
+    /**
+     * Returns the folder of the checkpoints.
+     *
+     * @return {@code checkpoints}
+     */
+    public Path checkpoints() {
+        return folder.resolve("checkpoints");
     }
 
     /**

@@ -2,10 +2,23 @@ package io.github.smd4j.examples.experiment;
 
 import io.github.smd4j.core.detect.AnchorStages;
 import io.github.smd4j.core.detect.AnchorStatistics;
+import io.github.smd4j.core.sink.CsvRecords;
 import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.AnchorRecord;
+import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.step.StepSink;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -15,9 +28,13 @@ import java.util.stream.IntStream;
  */
 public final class RunRecords {
 
+    /** Largest state of anchors, in bytes. */
+    private static final int MOST = 1 << 28;
+
     private final MemorySink layers = new MemorySink();
     private final AnchorStages anchors;
     private final int stages;
+    private boolean sameStages = true;
 
     /**
      * Prepares for a run.
@@ -30,6 +47,89 @@ public final class RunRecords {
                 new AnchorStages(
                         settings.stages(), spans.stream().mapToLong(Long::longValue).toArray());
         this.stages = settings.stages().size();
+    }
+
+    /**
+     * Returns a sink of the records of steps. Its state is the file that they are written to as
+     * well: taken up, it reads that from its beginning to its end, so the sink of the file must
+     * come before this one and cut it back.
+     *
+     * @param written the file
+     * @return the sink
+     */
+    public StepSink steps(Path written) {
+        return new ReadBack(written);
+    }
+
+    /** The records of steps, which a file has as well. */
+    private final class ReadBack implements StepSink, Resumable {
+
+        private final Path written;
+
+        ReadBack(Path written) {
+            this.written = written;
+        }
+
+        @Override
+        public void accept(StepRecord record) {
+            RunRecords.this.accept(record);
+        }
+
+        @Override
+        public void save(DataOutput out) throws IOException {
+            SavedState.begin(out, "records in a file", 1);
+        }
+
+        @Override
+        public void restore(DataInput in) throws IOException {
+            SavedState.read(in, "records in a file", 1, state -> CsvRecords.read(written, this));
+        }
+    }
+
+    /**
+     * Returns a sink of the records of anchors. A state of other stages than these is passed over:
+     * the run then goes on under other hyperparameters, and what each stage shows begins anew.
+     *
+     * @return the sink
+     */
+    public AnchorSink anchors() {
+        return new Anchored();
+    }
+
+    /** The records of anchors. */
+    private final class Anchored implements AnchorSink, Resumable {
+
+        @Override
+        public void accept(AnchorRecord record) {
+            RunRecords.this.accept(record);
+        }
+
+        @Override
+        public void save(DataOutput out) throws IOException {
+            ByteArrayOutputStream state = new ByteArrayOutputStream();
+            anchors.save(new DataOutputStream(state));
+            out.writeInt(state.size());
+            out.write(state.toByteArray());
+        }
+
+        @Override
+        public void restore(DataInput in) throws IOException {
+            byte[] state = new byte[SavedState.readCount(in, MOST)];
+            in.readFully(state);
+            if (sameStages) {
+                anchors.restore(new DataInputStream(new ByteArrayInputStream(state)));
+            }
+        }
+    }
+
+    /**
+     * Says that the run goes on under hyperparameters that give other stages.
+     *
+     * @return this
+     */
+    public RunRecords withOtherStages() {
+        sameStages = false;
+        return this;
     }
 
     /**

@@ -2,43 +2,26 @@ package io.github.smd4j.examples.experiment;
 
 import ai.djl.Device;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.EasyTrain;
-import ai.djl.training.Trainer;
-import ai.djl.training.dataset.Batch;
-import ai.djl.training.loss.Loss;
-import ai.djl.translate.Batchifier;
 import io.github.smd4j.core.detect.FilterStages;
 import io.github.smd4j.core.identity.InvarianceEvidence;
-import io.github.smd4j.core.identity.InvarianceWatch;
-import io.github.smd4j.core.schedule.MultiStep;
-import io.github.smd4j.core.sink.TeeSink;
 import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.StepSink;
-import io.github.smd4j.djl.SmdListener;
-import io.github.smd4j.djl.SmdTrainer;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
-import io.github.smd4j.djl.optimizer.FusedOptimizer;
-import io.github.smd4j.djl.rescale.NormRescaling;
 import io.github.smd4j.examples.data.GreyImages;
-import io.github.smd4j.examples.data.ImageBatch;
 import io.github.smd4j.examples.data.ImageData;
 import io.github.smd4j.examples.data.ImageSource;
 import io.github.smd4j.examples.network.Networks;
 import io.github.smd4j.examples.network.QuickstartNorm;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -245,44 +228,33 @@ public final class Training implements AutoCloseable {
      * @return what is left
      */
     public Outcome train(Sinks sinks, LongConsumer afterStep, Consumer<Validation> afterEpoch) {
-        Engine engine = Engine.getEngine("PyTorch");
-        engine.setRandomSeed(Long.hashCode(settings.length().seed()));
-        FusedOptimizer optimizer =
-                settings.optimization()
-                        .optimizer()
-                        .build(settings, Networks.decay(target.network()));
-        DefaultTrainingConfig config =
-                new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-                        .optDevices(new Device[] {target.device()})
-                        .optOptimizer(optimizer);
-        FilterStages rows = new FilterStages(settings.stages());
-        InvarianceWatch watch = new InvarianceWatch();
-        SmdListener listener =
-                SmdListener.builder(new TeeSink(sinks.steps(), rows, watch))
-                        .optVerdicts(verdicts)
-                        .optSampling(settings.sampling())
-                        .optAnchors(
-                                sinks.anchors(),
-                                sinks.spans().stream().mapToLong(Long::longValue).toArray())
-                        .attach(config);
-        try (Model model = Model.newInstance(target.network(), target.device(), "PyTorch")) {
-            model.setBlock(Networks.of(target.network(), images.classes(), target.zeroGamma()));
-            try (Trainer trainer = SmdTrainer.of(model, config)) {
-                trainer.initialize(shape(settings.length().batchSize()));
-                NormRescaling rescaling = new NormRescaling(model.getBlock(), optimizer);
-                List<Validation> validations = new ArrayList<>();
-                for (long step = 0; step < settings.length().steps(); step++) {
-                    rescaleAt(step, listener, rescaling);
-                    trainStep(trainer, step);
-                    afterStep.accept(step + 1);
-                    if (target.stepsPerEpoch() > 0 && (step + 1) % target.stepsPerEpoch() == 0) {
-                        validations.add(validate(trainer, step + 1));
-                        afterEpoch.accept(validations.get(validations.size() - 1));
-                    }
-                }
-                return outcome(trainer, listener, validations, rows, watch);
-            }
+        return train(sinks, Durability.NONE, afterStep, afterEpoch).orElseThrow();
+    }
+
+    /**
+     * Trains on from the last checkpoint to the last step, or until told to stop.
+     *
+     * @param sinks where records go; those that write files are reopened where the run goes on
+     * @param durability where it goes on from, and what it leaves on the way
+     * @param afterStep is told the number of steps done, after each
+     * @param afterEpoch is told each validation
+     * @return what is left; empty if it was told to stop before the last step
+     * @throws UncheckedIOException if a checkpoint cannot be written or does not fit this run
+     */
+    public Optional<Outcome> train(
+            Sinks sinks,
+            Durability durability,
+            LongConsumer afterStep,
+            Consumer<Validation> afterEpoch) {
+        try (TrainingRun run = new TrainingRun(this, sinks, durability)) {
+            return run.train(afterStep, afterEpoch);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
         }
+    }
+
+    NamedVerdicts verdicts() {
+        return verdicts;
     }
 
     /** Ends the work of the threads that make images. */
@@ -291,103 +263,9 @@ public final class Training implements AutoCloseable {
         images.close();
     }
 
-    private Outcome outcome(
-            Trainer trainer,
-            SmdListener listener,
-            List<Validation> validations,
-            FilterStages rows,
-            InvarianceWatch watch) {
-        Accuracy test = new Accuracy();
-        boolean atEnd =
-                !validations.isEmpty()
-                        && validations.get(validations.size() - 1).steps()
-                                == settings.length().steps();
-        if (!atEnd) {
-            images.test(batch -> judge(trainer, batch, test));
-        }
-        Accuracy training = new Accuracy();
-        images.trainingSample(batch -> judge(trainer, batch, training));
-        return new Outcome(
-                trained(listener),
-                atEnd ? validations.get(validations.size() - 1).top1() : test.top(1),
-                training.top(1),
-                List.copyOf(validations),
-                images.skipped(),
-                rows,
-                evidence(listener.parameters(), watch));
-    }
-
-    private static Map<String, InvarianceEvidence> evidence(
-            List<ParameterInvariance> parameters, InvarianceWatch watch) {
-        Map<String, InvarianceEvidence> all = new LinkedHashMap<>();
-        for (ParameterInvariance each : parameters) {
-            if (watch.parameters().contains(each.path())) {
-                all.put(each.path(), watch.evidence(each.path(), each.weights()));
-            }
-        }
-        return all;
-    }
-
-    private Validation validate(Trainer trainer, long steps) {
-        Accuracy accuracy = new Accuracy();
-        images.test(batch -> judge(trainer, batch, accuracy));
-        return new Validation(
-                steps / target.stepsPerEpoch(), steps, accuracy.top(1), accuracy.top(5));
-    }
-
-    private void rescaleAt(long step, SmdListener listener, NormRescaling rescaling) {
-        if (settings.rescale()) {
-            for (MultiStep.Drop drop : settings.schedule().drops()) {
-                if (drop.step() == step) {
-                    listener.beforeWeightsChange();
-                    rescaling.apply(drop.divisor());
-                }
-            }
-        }
-    }
-
-    private void trainStep(Trainer trainer, long step) {
-        try (Batch batch = batch(trainer, images.training(step))) {
-            EasyTrain.trainBatch(trainer, batch);
-            trainer.step();
-        }
-    }
-
-    private Shape shape(long count) {
+    /** The shape of so many images. */
+    Shape shape(long count) {
         long[] image = images.imageShape();
         return new Shape(count, image[0], image[1], image[2]);
-    }
-
-    /** A batch whose manager owns everything that the forward and backward passes leave behind. */
-    private Batch batch(Trainer trainer, ImageBatch images) {
-        NDManager manager = trainer.getManager().newSubManager();
-        return new Batch(
-                manager,
-                new NDList(manager.create(images.pixels(), shape(images.size()))),
-                new NDList(manager.create(images.labels())),
-                images.size(),
-                Batchifier.STACK,
-                Batchifier.STACK,
-                0,
-                0);
-    }
-
-    private void judge(Trainer trainer, ImageBatch images, Accuracy accuracy) {
-        try (Batch batch = batch(trainer, images)) {
-            NDArray logits = trainer.evaluate(batch.getData()).singletonOrThrow();
-            accuracy.add(logits.toFloatArray(), images.labels());
-        }
-    }
-
-    private static List<TrainedParameter> trained(SmdListener listener) {
-        return listener.parameters().stream()
-                .map(
-                        p ->
-                                new TrainedParameter(
-                                        p.path(),
-                                        p.shape().getShape(),
-                                        p.scaleInvariant(),
-                                        p.reason()))
-                .toList();
     }
 }

@@ -1,0 +1,221 @@
+package io.github.smd4j.examples.experiment;
+
+import io.github.smd4j.core.sink.AnchorCsvSink;
+import io.github.smd4j.core.sink.CsvSink;
+import io.github.smd4j.core.sink.FilterCsvSink;
+import io.github.smd4j.core.sink.TeeSink;
+import io.github.smd4j.core.step.AnchorSink;
+import io.github.smd4j.core.step.PathPattern;
+import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.djl.checkpoint.Checkpoint;
+import io.github.smd4j.djl.checkpoint.Checkpoints;
+import io.github.smd4j.djl.checkpoint.WritePhases;
+import io.github.smd4j.examples.experiment.RunPhases.Phase;
+import io.github.smd4j.examples.experiment.Training.Validation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+
+/**
+ * A training with its folder: goes on from the newest good checkpoint there, or from the beginning,
+ * and leaves the same bytes however often it was broken off.
+ */
+public final class ResumableRun implements AutoCloseable {
+
+    private final Training training;
+    private final RunFolder folder;
+    private final Records records;
+    private final Keeping keeping;
+    private final RunSettings settings;
+    private final RunPhases phases;
+    private final Checkpoints checkpoints;
+    private Optional<Checkpoint> from = Optional.empty();
+
+    /**
+     * What is recorded.
+     *
+     * @param spans the numbers of steps k of the anchors; none for no anchors
+     * @param filters whose filters are written one by one; none for none
+     */
+    public record Records(List<Long> spans, List<PathPattern> filters) {}
+
+    /**
+     * Which checkpoints are left on the way.
+     *
+     * @param every steps between them; 0 for none
+     * @param kept how many are kept, above 0
+     * @param allowChanges whether a run may go on with other hyperparameters
+     */
+    public record Keeping(int every, int kept, boolean allowChanges) {}
+
+    /**
+     * Who is told of the run.
+     *
+     * @param steps gets the records of steps that are measured in this process
+     * @param afterStep is told the number of steps done, after each
+     * @param afterEpoch is told each validation
+     * @param stop whether to end after the present step
+     */
+    public record Watching(
+            StepSink steps,
+            LongConsumer afterStep,
+            Consumer<Validation> afterEpoch,
+            BooleanSupplier stop) {}
+
+    /**
+     * Prepares a run.
+     *
+     * @param training the training
+     * @param folder where it writes
+     * @param records what it records
+     * @param keeping which checkpoints it leaves
+     * @param settings what a checkpoint notes
+     * @param phases is told what the run is at
+     */
+    public ResumableRun(
+            Training training,
+            RunFolder folder,
+            Records records,
+            Keeping keeping,
+            RunSettings settings,
+            RunPhases phases) {
+        this.training = training;
+        this.folder = folder;
+        this.records = records;
+        this.keeping = keeping;
+        this.settings = settings;
+        this.phases = phases;
+        this.checkpoints = new Checkpoints(folder.checkpoints(), keeping.kept(), new Told(phases));
+    }
+
+    /** Hands on how far the writing of a checkpoint is. */
+    private record Told(RunPhases phases) implements WritePhases {
+
+        @Override
+        public void wrote(long bytes) {
+            phases.at(Phase.CHECKPOINT_WRITE, bytes);
+        }
+
+        @Override
+        public void forced() {
+            phases.at(Phase.CHECKPOINT_RENAME, 0);
+        }
+    }
+
+    /**
+     * Finds where to go on, or prepares to start.
+     *
+     * @param lines is told what is passed over and what has changed, in one line each
+     * @return steps that are done already
+     * @throws IllegalArgumentException if the run in the folder is another one
+     */
+    public long resume(Consumer<String> lines) {
+        try {
+            from = checkpoints.newest(line -> lines.accept(line + "; the one before it is used"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + folder.checkpoints(), e);
+        }
+        if (from.isEmpty()) {
+            folder.cleared();
+            return 0;
+        }
+        Checkpoint found = from.get();
+        if (!found.kind().equals(RunCheckpoint.KIND)) {
+            throw new IllegalArgumentException(
+                    found.path() + " is the checkpoint of another program: " + found.kind());
+        }
+        settings.require(found.notes(), keeping.allowChanges())
+                .forEach(change -> lines.accept("from step " + found.step() + " on " + change));
+        if (found.step() > training.settings().length().steps()) {
+            throw new IllegalArgumentException(
+                    "--steps must be at least the steps that are done, "
+                            + found.step()
+                            + ", but was "
+                            + training.settings().length().steps());
+        }
+        return found.step();
+    }
+
+    /**
+     * Trains to the end and writes everything, the summary last.
+     *
+     * @param watching who is told
+     * @return the judged run; empty if it was told to stop before the last step
+     */
+    public Optional<QuickstartReport> run(Watching watching) {
+        RunRecords memory = new RunRecords(training.settings(), records.spans());
+        if (from.isPresent() && !settings.sameStages(from.get().notes())) {
+            memory.withOtherStages();
+        }
+        Optional<Training.Outcome> outcome;
+        try (StepSink csv = open(folder.steps(), CsvSink::create, CsvSink::reopen);
+                StepSink filters = filters();
+                AnchorSink anchors = anchors()) {
+            outcome =
+                    training.train(
+                            new Training.Sinks(
+                                    new TeeSink(
+                                            csv,
+                                            filters,
+                                            memory.steps(folder.steps()),
+                                            watching.steps()),
+                                    anchors.and(memory.anchors()),
+                                    records.spans()),
+                            durability(watching),
+                            watching.afterStep(),
+                            watching.afterEpoch());
+        }
+        Optional<QuickstartReport> report =
+                outcome.map(left -> QuickstartReport.of(training, left, memory));
+        report.ifPresent(judged -> QuickstartFiles.write(folder, judged));
+        return report;
+    }
+
+    private Durability durability(Watching watching) {
+        boolean none = keeping.every() == 0;
+        return new Durability(
+                none ? Optional.empty() : Optional.of(checkpoints),
+                none ? Long.MAX_VALUE : keeping.every(),
+                from,
+                settings,
+                watching.stop(),
+                phases);
+    }
+
+    private StepSink filters() {
+        return records.filters().isEmpty()
+                ? record -> {}
+                : open(
+                        folder.filters(),
+                        file -> FilterCsvSink.create(file, records.filters()),
+                        file -> FilterCsvSink.reopen(file, records.filters()));
+    }
+
+    private AnchorSink anchors() {
+        return records.spans().isEmpty()
+                ? record -> {}
+                : open(folder.anchors(), AnchorCsvSink::create, AnchorCsvSink::reopen);
+    }
+
+    private <T> T open(Path file, Function<Path, T> create, Function<Path, T> reopen) {
+        return from.isPresent() ? reopen.apply(file) : create.apply(file);
+    }
+
+    /** Lets go of the checkpoint that the run went on from. */
+    @Override
+    public void close() {
+        if (from.isPresent()) {
+            try {
+                from.get().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

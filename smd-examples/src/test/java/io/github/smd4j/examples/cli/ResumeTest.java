@@ -1,0 +1,210 @@
+package io.github.smd4j.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that was broken off goes on and leaves the same bytes; what does not fit is refused. */
+@Tag("engine")
+class ResumeTest {
+
+    private static final String DIGITS =
+            "train digits --steps 30 --batch-size 32 --lr-drop 24:4 --rescale --anchors 4"
+                    + " --checkpoint-every 10 --out ";
+
+    @TempDir private Path folder;
+
+    private static Outcome run(String line) {
+        return Outcome.of(line.split(" ", -1));
+    }
+
+    private Path checkpoint(Path out, long step) {
+        return out.resolve("checkpoints")
+                .resolve(String.format("checkpoint-%012d.safetensors", step));
+    }
+
+    /** As a process leaves it that is killed behind step 20 and before the end. */
+    private void breakOff(Path out) throws IOException {
+        try (Stream<Path> files = Files.list(out)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.toString().endsWith(".csv") || file.endsWith("lines.csv")) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.writeString(out.resolve("steps.csv"), "30,never,was", StandardOpenOption.APPEND);
+    }
+
+    private static Map<String, byte[]> bytes(Path out) throws IOException {
+        Map<String, byte[]> bytes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(out)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes.put(out.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return bytes;
+    }
+
+    private static void requireSame(Map<String, byte[]> expected, Map<String, byte[]> actual) {
+        assertEquals(expected.keySet(), actual.keySet());
+        List<String> different =
+                expected.keySet().stream()
+                        .filter(name -> !Arrays.equals(expected.get(name), actual.get(name)))
+                        .toList();
+        assertEquals(List.of(), different);
+    }
+
+    @Test
+    void aDamagedCheckpointIsNamedAndTheRunEndsWithTheSameBytes() throws IOException {
+        Path out = folder.resolve("run");
+        Outcome whole = run(DIGITS + out + " --resume");
+        assertEquals(0, whole.code(), whole.err());
+        assertTrue(whole.err().contains("resumed from step 0\n"), whole.err());
+        Map<String, byte[]> expected = bytes(out);
+        assertEquals(9 + 1 + 2, expected.size(), expected.keySet()::toString);
+
+        Outcome again = run(DIGITS + out + " --resume");
+        assertEquals(0, again.code());
+        assertEquals("", again.out());
+        assertTrue(again.err().contains("is finished, and nothing was changed"), again.err());
+        requireSame(expected, bytes(out));
+
+        breakOff(out);
+        run(DIGITS + out).requireUsageError("smd train digits", "--out " + out, "--resume");
+        byte[] last = Files.readAllBytes(checkpoint(out, 30));
+        last[last.length / 2] ^= 1;
+        Files.write(checkpoint(out, 30), last);
+        Outcome resumed = run(DIGITS + out + " --resume");
+        assertEquals(0, resumed.code(), resumed.err());
+        List<String> lines = resumed.err().lines().toList();
+        assertTrue(lines.get(0).startsWith(checkpoint(out, 30) + " is damaged"), resumed.err());
+        assertEquals("resumed from step 20", lines.get(1));
+        assertEquals(whole.out(), resumed.out());
+        requireSame(expected, bytes(out));
+    }
+
+    @Test
+    void otherHyperparametersAreRefusedUnlessAllowed() throws IOException {
+        Path out = folder.resolve("run");
+        String options =
+                "train digits --steps 12 --batch-size 32 --checkpoint-every 6 --out " + out;
+        assertEquals(0, run(options).code());
+        breakOff(out);
+        Files.delete(checkpoint(out, 12));
+        run(options + " --resume --wd 0.02")
+                .requireUsageError(
+                        "smd train digits", "--allow-changes", "--wd was 0.01 and is 0.02");
+        run(options + " --resume --seed 9 --allow-changes")
+                .requireUsageError("smd train digits", "--seed was 0 and is 9");
+        run(options.replace("--steps 12", "--steps 5") + " --resume --allow-changes")
+                .requireUsageError("smd train digits", "--steps", "6");
+        Outcome changed = run(options + " --resume --lr 0.05 --wd 0.02 --allow-changes");
+        assertEquals(0, changed.code(), changed.err());
+        assertTrue(
+                changed.err().contains("from step 6 on --wd was 0.01 and is 0.02"), changed.err());
+        List<String> rows = Files.readAllLines(out.resolve("steps.csv"));
+        assertTrue(
+                rows.stream().anyMatch(row -> row.startsWith("5,") && row.contains(",0.1,0.01,")));
+        assertTrue(
+                rows.stream().anyMatch(row -> row.startsWith("6,") && row.contains(",0.05,0.02,")));
+    }
+
+    @Test
+    void optionsThatNeedOthersAreNamed() {
+        run("train digits --resume").requireUsageError("smd train digits", "--resume needs --out");
+        run("train digits --allow-changes --out " + folder)
+                .requireUsageError("smd train digits", "--allow-changes needs --resume");
+        run("train digits --checkpoint-every -1 --out " + folder)
+                .requireUsageError("smd train digits", "--checkpoint-every", "-1");
+        run("train digits --keep-checkpoints 0 --out " + folder)
+                .requireUsageError("smd train digits", "--keep-checkpoints", "0");
+    }
+
+    /** In the middle of an epoch, with a file that cannot be read in the epoch before. */
+    @Test
+    void anImageFolderGoesOnInTheMiddleOfAnEpoch() throws IOException {
+        Path data = folder.resolve("pictures");
+        for (int i = 0; i < 16; i++) {
+            BufferedImage image = new BufferedImage(20, 20, BufferedImage.TYPE_INT_RGB);
+            for (int k = 0; k < 400; k++) {
+                image.setRGB(k % 20, k / 20, (i % 2 == 0 ? 0x800000 : 0x80) + k * (i + 7) % 97);
+            }
+            Path to = data.resolve((i < 13 ? "train/" : "val/") + (i % 2 == 0 ? "red" : "blue"));
+            Files.createDirectories(to);
+            ImageIO.write(image, "png", to.resolve(i + ".png").toFile());
+        }
+        Files.writeString(data.resolve("train/red/broken.png"), "none");
+        Path out = folder.resolve("run");
+        // Three steps an epoch: the checkpoint of step 5 stands within the second.
+        String options =
+                "train folder --network quickstart --image-size 16 --batch-size 4 --epochs 3"
+                        + " --checkpoint-every 5 --data "
+                        + data
+                        + " --out "
+                        + out;
+        assertEquals(0, run(options).code());
+        Map<String, byte[]> expected = bytes(out);
+        breakOff(out);
+        Files.delete(checkpoint(out, 9));
+        Outcome resumed = run(options + " --resume");
+        assertEquals(0, resumed.code(), resumed.err());
+        assertTrue(resumed.err().contains("resumed from step 5\n"), resumed.err());
+        assertTrue(resumed.err().contains("epoch 2: "), resumed.err());
+        requireSame(expected, bytes(out));
+        Files.copy(data.resolve("train/red/0.png"), data.resolve("train/red/more.png"));
+        breakOff(out);
+        run(options + " --resume")
+                .requireUsageError("smd train folder", "data was folder, 14 images");
+    }
+
+    @Test
+    void asTheProcessIsToldToEndItFinishesTheStepAndLeavesACheckpoint() throws Exception {
+        Path out = folder.resolve("run");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
+        command.addAll(List.of("-Djava.awt.headless=true", "-cp"));
+        command.addAll(List.of(System.getProperty("java.class.path"), Smd.class.getName()));
+        command.addAll(List.of("train", "digits", "--steps", "2000", "--batch-size", "32"));
+        command.addAll(List.of("--checkpoint-every", "100000", "--out", out.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines.add(line);
+                if (line.startsWith("step 200 of 2000")) {
+                    // SIGTERM, and its output stays readable.
+                    process.toHandle().destroy();
+                }
+            }
+        }
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(143, process.exitValue(), lines::toString);
+        assertTrue(
+                lines.get(lines.size() - 1).startsWith("stopped at a checkpoint"), lines::toString);
+        List<String> rows = Files.readAllLines(out.resolve("steps.csv"));
+        long done = 1 + Long.parseLong(rows.get(rows.size() - 1).split(",", 2)[0]);
+        assertTrue(done >= 200 && done < 2000, "steps " + done);
+        assertTrue(Files.exists(checkpoint(out, done)));
+        assertFalse(Files.exists(out.resolve("summary.json")));
+    }
+}
