@@ -42,7 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DocumentedSnippetsTest {
 
-    private static final List<String> PAGES = List.of("theory.md", "maps.md", "walk.md");
+    private static final List<String> PAGES =
+            List.of("theory.md", "maps.md", "walk.md", "sinks.md");
 
     private static final List<String> TRAINING_PAGES = List.of("from-pytorch.md");
 

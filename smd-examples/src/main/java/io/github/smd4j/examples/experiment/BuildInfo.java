@@ -1,0 +1,64 @@
+package io.github.smd4j.examples.experiment;
+
+import ai.djl.engine.Engine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** What the build wrote into the jar about itself, and the versions of what runs beside it. */
+public final class BuildInfo {
+
+    private static final Properties BUILD = read();
+
+    private BuildInfo() {}
+
+    private static Properties read() {
+        Properties build = new Properties();
+        try (InputStream in =
+                BuildInfo.class.getResourceAsStream("/META-INF/smd-build.properties")) {
+            if (in != null) {
+                build.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read what the build wrote", e);
+        }
+        return build;
+    }
+
+    /**
+     * Returns the version of the library.
+     *
+     * @return the version
+     */
+    public static String version() {
+        return BUILD.getProperty("version", "unknown");
+    }
+
+    /**
+     * Returns the commit that the jar was built from.
+     *
+     * @return its hash, with {@code -dirty} behind it where files had been changed; {@code unknown}
+     *     where the build was not told by {@code -Dsmd.commit}
+     */
+    public static String commit() {
+        return BUILD.getProperty("commit", "unknown");
+    }
+
+    /**
+     * Returns the versions of the libraries that numbers depend on.
+     *
+     * @return name to version, by name
+     */
+    public static Map<String, String> libraries() {
+        Map<String, String> versions = new TreeMap<>();
+        versions.put("djl", Engine.getDjlVersion());
+        versions.put("pytorch", Engine.getEngine("PyTorch").getVersion());
+        versions.put("java", System.getProperty("java.vm.version"));
+        versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        versions.put("architecture", System.getProperty("os.arch"));
+        return versions;
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.smd4j.examples.experiment;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonSyntaxException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a run came from, beside its outputs and nowhere in them: one entry for each start or
+ * resume. Written whole, forced to the disk and renamed; a reader sees the old one or the new one.
+ */
+public final class RunManifest {
+
+    /** Name of the file in the folder of a run. */
+    public static final String FILE = "manifest.json";
+
+    private static final int FORMAT = 1;
+    private static final Gson GSON =
+            new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
+
+    private RunManifest() {}
+
+    /**
+     * One start or resume.
+     *
+     * @param at when, ISO 8601 in UTC
+     * @param fromStep steps that were done before, 0 for a start
+     * @param version of the library
+     * @param commit hash of the commit it was built from, {@code unknown} where the build was not
+     *     told, with {@code -dirty} behind it where files had been changed
+     * @param flags option to value, of all that decides the run
+     * @param seed the seed
+     * @param data what tells the data from other data, with a checksum where there is one
+     * @param libraries name to version
+     * @param device where it ran
+     */
+    public record Entry(
+            String at,
+            long fromStep,
+            String version,
+            String commit,
+            Map<String, String> flags,
+            long seed,
+            String data,
+            Map<String, String> libraries,
+            String device) {}
+
+    /** The file. */
+    private record Content(int format, List<Entry> starts) {}
+
+    /**
+     * Begins a manifest, in place of one that is there.
+     *
+     * @param folder the folder of the run
+     * @param start the start
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static void begin(Path folder, Entry start) {
+        write(folder, List.of(start));
+    }
+
+    /**
+     * Adds an entry; without a manifest, begins one.
+     *
+     * @param folder the folder of the run
+     * @param resume the resume
+     * @throws UncheckedIOException if it cannot be read or written
+     * @throws IllegalArgumentException if the file that is there is no manifest of this form
+     */
+    public static void goOn(Path folder, Entry resume) {
+        List<Entry> starts = new ArrayList<>(read(folder));
+        starts.add(resume);
+        write(folder, starts);
+    }
+
+    /**
+     * Reads the entries.
+     *
+     * @param folder the folder of the run
+     * @return the entries, oldest first; none without a manifest
+     * @throws UncheckedIOException if it cannot be read
+     * @throws IllegalArgumentException if the file that is there is no manifest of this form
+     */
+    public static List<Entry> read(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            Content content = GSON.fromJson(Files.readString(file), Content.class);
+            if (content != null && content.format() == FORMAT && content.starts() != null) {
+                return List.copyOf(content.starts());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        } catch (JsonSyntaxException | NullPointerException e) {
+            throw refused(file, e);
+        }
+        throw refused(file, null);
+    }
+
+    private static IllegalArgumentException refused(Path file, Exception cause) {
+        return new IllegalArgumentException(
+                file + " must be a manifest of format " + FORMAT + ", but is not: move it away",
+                cause);
+    }
+
+    private static void write(Path folder, List<Entry> starts) {
+        Path file = folder.resolve(FILE);
+        Path part = folder.resolve(FILE + ".part");
+        String text = GSON.toJson(new Content(FORMAT, starts)) + "\n";
+        try {
+            // Not a channel of Files: interrupting the thread would close that.
+            try (FileOutputStream out = new FileOutputStream(part.toFile())) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+                out.getFD().sync();
+            }
+            Files.move(
+                    part,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.smd4j.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.smd4j.core.sink.TensorBoardSink;
+import io.github.smd4j.core.step.FilterSums;
+import io.github.smd4j.core.step.Hyperparameters;
+import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.core.step.StepSums;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SinkOptionsTest {
+
+    @TempDir Path folder;
+    private final List<String> warnings = new ArrayList<>();
+
+    @CommandLine.Command(name = "train")
+    private static final class Train {
+        @CommandLine.Mixin private SinkOptions sinks;
+    }
+
+    private static SinkOptions options(String... arguments) {
+        Train train = new Train();
+        new CommandLine(train).parseArgs(arguments);
+        train.sinks.check();
+        return train.sinks;
+    }
+
+    private void run(String... arguments) {
+        StepSums sums = new StepSums(1, 0, 1e-3, 1, 0, 0);
+        try (StepSink sink = options(arguments).open(folder, false, warnings::add)) {
+            for (long step = 0; step < 3; step++) {
+                sink.accept(
+                        new StepRecord("w", step, Hyperparameters.UNKNOWN, sums, FilterSums.NONE));
+            }
+        }
+    }
+
+    @Test
+    void nothingIsWrittenUnlessAskedFor() throws IOException {
+        run();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
+    void bothAreWrittenWhereAskedFor() throws IOException {
+        run("--jsonl", "--tensorboard", "--tensorboard-layers", "w");
+        assertEquals(3, Files.readAllLines(folder.resolve("steps.jsonl")).size());
+        Path events = folder.resolve("tensorboard").resolve(TensorBoardSink.FILE);
+        assertTrue(
+                Files.readString(events, java.nio.charset.StandardCharsets.ISO_8859_1)
+                        .contains("angular_update_rad/layer/w"));
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefused() {
+        for (String[] wrong :
+                new String[][] {
+                    {"--on-sink-failure", "ignore"}, {"--tensorboard-histograms", "w"}
+                }) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> options(wrong));
+            assertTrue(e.getMessage().contains(wrong[0]), e.getMessage());
+        }
+    }
+
+    @Test
+    void failuresAreForgivenWhereAskedFor() {
+        StepSink broken =
+                record -> {
+                    throw new IllegalStateException("full");
+                };
+        assertEquals(broken, options().forgiving(broken, warnings::add));
+        StepSink forgiven = options("--on-sink-failure", "warn").forgiving(broken, warnings::add);
+        forgiven.accept(
+                new StepRecord("w", 0, Hyperparameters.UNKNOWN, StepSums.ZERO, FilterSums.NONE));
+        assertEquals(List.of("records are lost from step 0 on: full"), warnings);
+    }
+}
