@@ -50,6 +50,7 @@ class ArchitectureTest {
             djl.block           ->
             djl.invariance      -> core.* -core.advice djl.block
             djl.schedule        -> core.schedule
+            djl.stopping        ->
             djl.optimizer       -> core.* -core.advice djl.memory djl.invariance djl.schedule
             djl.measure         -> core.* -core.advice djl.memory djl.invariance
             djl.rescale         -> core.* -core.advice djl.block djl.invariance djl.optimizer

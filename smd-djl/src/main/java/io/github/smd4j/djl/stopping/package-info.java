@@ -1,0 +1,8 @@
+/**
+ * A training that stops when it should, for any DJL trainer: the loop of {@code EasyTrain.fit},
+ * with a condition on the validation losses.
+ *
+ * <p>Costs one evaluation of the loss for each validation batch beyond what {@code EasyTrain.fit}
+ * does. It knows nothing of measuring, and never restores weights.
+ */
+package io.github.smd4j.djl.stopping;
