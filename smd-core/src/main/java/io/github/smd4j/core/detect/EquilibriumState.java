@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  * @param angleRatio RMS of the angular update over its equilibrium value, lately; NaN where there
  *     is no line
  * @param relaxation τ in steps, the time in which it comes closer by e; NaN where there is no line
+ * @param timescale steps in which decay forgets a weight by e, 4τ for heavy ball; NaN likewise
  * @param stepsLeft steps until the angular update is within 5% of equilibrium if rates and L stay
  *     as they are; 0 in equilibrium; empty where it cannot be told or will not come
  * @param change the change that displaced it; empty for other conditions
@@ -30,6 +31,7 @@ public record EquilibriumState(
         List<Evidence> evidence,
         double angleRatio,
         double relaxation,
+        double timescale,
         OptionalDouble stepsLeft,
         Optional<Change> change,
         Drift drift,

@@ -12,9 +12,15 @@ import java.io.IOException;
  * @param inForce the hyperparameters
  * @param angularUpdate equilibrium angle, exact form, radians
  * @param relaxation τ in steps
+ * @param timescale steps in which decay forgets a weight
  * @param square y* = x*² of level 1, by which changes of the rate move the equilibrium
  */
-record StepTheory(Hyperparameters inForce, double angularUpdate, double relaxation, double square) {
+record StepTheory(
+        Hyperparameters inForce,
+        double angularUpdate,
+        double relaxation,
+        double timescale,
+        double square) {
 
     /** Steps over which correlation in time is averaged, at most. */
     private static final double LONGEST_BLOCK = 200;
@@ -22,7 +28,11 @@ record StepTheory(Hyperparameters inForce, double angularUpdate, double relaxati
     static StepTheory of(UpdateRule rule, Hyperparameters inForce) {
         double x = rule.squaredNorm(inForce, 1);
         return new StepTheory(
-                inForce, rule.angularUpdateExact(inForce), rule.relaxationSteps(inForce), x * x);
+                inForce,
+                rule.angularUpdateExact(inForce),
+                rule.relaxationSteps(inForce),
+                rule.timescaleSteps(inForce),
+                x * x);
     }
 
     /** 1/(1−α), the steps that a momentum buffer remembers. */
@@ -42,6 +52,7 @@ record StepTheory(Hyperparameters inForce, double angularUpdate, double relaxati
             theory.inForce.write(out);
             out.writeDouble(theory.angularUpdate);
             out.writeDouble(theory.relaxation);
+            out.writeDouble(theory.timescale);
             out.writeDouble(theory.square);
         }
     }
@@ -49,7 +60,11 @@ record StepTheory(Hyperparameters inForce, double angularUpdate, double relaxati
     static StepTheory read(DataInput in) throws IOException {
         return in.readBoolean()
                 ? new StepTheory(
-                        Hyperparameters.read(in), in.readDouble(), in.readDouble(), in.readDouble())
+                        Hyperparameters.read(in),
+                        in.readDouble(),
+                        in.readDouble(),
+                        in.readDouble(),
+                        in.readDouble())
                 : null;
     }
 }

@@ -31,6 +31,7 @@ record Verdicts(
                 evidence(),
                 line ? journey.angleRatio() : Double.NaN,
                 line ? theory.relaxation() : Double.NaN,
+                line ? theory.timescale() : Double.NaN,
                 line && way ? left() : OptionalDouble.empty(),
                 condition == Condition.DISPLACED ? journey.change() : Optional.empty(),
                 line
