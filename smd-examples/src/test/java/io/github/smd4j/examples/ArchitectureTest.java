@@ -44,7 +44,7 @@ class ArchitectureTest {
             core.preview        -> core.range core.step core.schedule core.theory core.rule core.forecast
             core.map            -> core.range core.step core.schedule core.estimate core.theory core.rule
             core.detect         -> core.range core.step core.schedule core.estimate core.theory core.identity core.bound core.rule core.forecast
-            core.advice         -> core.range core.step core.theory core.bound core.rule core.forecast core.detect
+            core.advice         -> core.range core.step core.schedule core.estimate core.theory core.bound core.rule core.forecast core.detect
             core.sink           -> core.range core.step core.estimate core.rule
             djl.memory          ->
             djl.block           ->
@@ -66,6 +66,7 @@ class ArchitectureTest {
             examples.soak       -> core.* djl* examples.data examples.experiment
             examples.simulation -> core.* djl* examples.report
             examples.accuracy   -> core.* djl* examples.report examples.simulation
+            examples.scores     -> core.* djl*
             examples.verdict    -> core.* djl* examples.report
             examples.doctor     -> core.* djl* examples.network
             examples.cli        -> *
