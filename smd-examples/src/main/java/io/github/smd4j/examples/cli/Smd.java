@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
             AccuracyCommand.class,
             InspectCommand.class,
             AnglesCommand.class,
+            DetectCommand.class,
             DoctorCommand.class,
             TrainCommand.class,
             SoakCommand.class,
