@@ -124,10 +124,10 @@ public final class Soak {
     /** A moment within the next two intervals. */
     private long call(Phase phase) {
         if (phase == Phase.RESUME) {
-            return 1 + random.nextInt(5);
+            return 1L + random.nextInt(5);
         }
         long interval = calls.get(phase) * SoakTraining.EVERY / SoakTraining.STEPS;
-        return 1 + random.nextInt((int) Math.max(1, 2 * interval));
+        return 1L + random.nextInt((int) Math.max(1, 2 * interval));
     }
 
     private void requireBegin(SoakFolder run, Lifetime life, long from) {
