@@ -107,4 +107,19 @@ final class SinkOptions {
     private static List<PathPattern> patterns(List<String> texts) {
         return texts.stream().map(PathPattern::new).toList();
     }
+
+    /** What decides the files, for the settings of a run. */
+    @Override
+    public String toString() {
+        return "jsonl "
+                + jsonl
+                + ", tensorboard "
+                + tensorBoard
+                + " "
+                + layers
+                + " "
+                + histograms
+                + ", on failure "
+                + onFailure;
+    }
 }

@@ -2,21 +2,28 @@ package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.schedule.MultiStep.Drop;
+import io.github.smd4j.core.sink.TeeSink;
+import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.djl.memory.Measurement;
+import io.github.smd4j.examples.experiment.BuildInfo;
 import io.github.smd4j.examples.experiment.QuickstartReport;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
 import io.github.smd4j.examples.experiment.ResumableRun;
 import io.github.smd4j.examples.experiment.RunFolder;
+import io.github.smd4j.examples.experiment.RunManifest;
 import io.github.smd4j.examples.experiment.RunPhases;
 import io.github.smd4j.examples.experiment.RunSettings;
 import io.github.smd4j.examples.experiment.Training;
 import io.github.smd4j.examples.experiment.TrainingOptimizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -109,6 +116,8 @@ abstract class TrainingCommand implements Runnable {
     @CommandLine.Mixin private SamplingOptions sampling;
 
     @CommandLine.Mixin private RecordOptions recorded;
+
+    @CommandLine.Mixin private SinkOptions sinks;
 
     @CommandLine.Mixin private DurabilityOptions durable;
 
@@ -230,7 +239,10 @@ abstract class TrainingCommand implements Runnable {
                     new ResumableRun(
                             training,
                             folder,
-                            new ResumableRun.Records(recorded.anchors(), recorded.filters()),
+                            new ResumableRun.Records(
+                                    recorded.anchors(),
+                                    recorded.filters(),
+                                    sink -> sinks.forgiving(sink, err()::println)),
                             keeping,
                             RunSettings.of(training, alsoDeciding()),
                             RunPhases.NONE)) {
@@ -269,6 +281,8 @@ abstract class TrainingCommand implements Runnable {
                 recorded.anchors().toString(),
                 "--filters",
                 recorded.filters().toString(),
+                "sinks",
+                sinks.toString(),
                 "--scale-invariant",
                 forced.toString(),
                 "--not-invariant",
@@ -281,7 +295,7 @@ abstract class TrainingCommand implements Runnable {
             ResumableRun run,
             long from,
             BooleanSupplier stop) {
-        Optional<QuickstartReport> report = finish(training, run, from, stop);
+        Optional<QuickstartReport> report = finish(training, folder, run, from, stop);
         if (report.isEmpty()) {
             err().println("stopped at a checkpoint in " + folder.path() + ": --resume goes on");
             return;
@@ -298,20 +312,49 @@ abstract class TrainingCommand implements Runnable {
 
     /** Whatever goes wrong from here on is a failure, not bad usage. */
     private Optional<QuickstartReport> finish(
-            Training training, ResumableRun run, long from, BooleanSupplier stop) {
+            Training training,
+            RunFolder folder,
+            ResumableRun run,
+            long from,
+            BooleanSupplier stop) {
         try {
             Engines.useThreads(training.settings().threads());
-            try (Progress progress = Progress.of(err(), training.settings(), from)) {
+            writeManifest(training, folder, from);
+            try (StepSink also = sinks.open(folder.path(), from > 0, err()::println);
+                    Progress progress = Progress.of(err(), training.settings(), from)) {
                 return run.run(
                         new ResumableRun.Watching(
-                                progress.ratios(), progress::stepsDone, progress::validated, stop));
+                                new TeeSink(progress.ratios(), also),
+                                progress::stepsDone,
+                                progress::validated,
+                                stop));
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
     }
 
+    private void writeManifest(Training training, RunFolder folder, long from) {
+        RunManifest.Entry entry =
+                new RunManifest.Entry(
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        from,
+                        BuildInfo.version(),
+                        BuildInfo.commit(),
+                        new TreeMap<>(RunSettings.of(training, alsoDeciding()).texts()),
+                        training.settings().length().seed(),
+                        training.images().identity(),
+                        BuildInfo.libraries(),
+                        training.target().device().toString());
+        if (durable.resume()) {
+            RunManifest.goOn(folder.path(), entry);
+        } else {
+            RunManifest.begin(folder.path(), entry);
+        }
+    }
+
     private void checkRecorded(Training training) {
+        sinks.check();
         recorded.anchors();
         if (!recorded.filters().isEmpty()) {
             recorded.checkFilters(training.measured());

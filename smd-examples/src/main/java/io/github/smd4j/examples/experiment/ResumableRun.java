@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A training with its folder: goes on from the newest good checkpoint there, or from the beginning,
@@ -42,8 +43,21 @@ public final class ResumableRun implements AutoCloseable {
      *
      * @param spans the numbers of steps k of the anchors; none for no anchors
      * @param filters whose filters are written one by one; none for none
+     * @param guard goes around each sink of a file of steps, as one that forgives its failures
      */
-    public record Records(List<Long> spans, List<PathPattern> filters) {}
+    public record Records(
+            List<Long> spans, List<PathPattern> filters, UnaryOperator<StepSink> guard) {
+
+        /**
+         * What is recorded, by sinks whose failures fail the run.
+         *
+         * @param spans the numbers of steps k of the anchors; none for no anchors
+         * @param filters whose filters are written one by one; none for none
+         */
+        public Records(List<Long> spans, List<PathPattern> filters) {
+            this(spans, filters, UnaryOperator.identity());
+        }
+    }
 
     /**
      * Which checkpoints are left on the way.
@@ -154,7 +168,7 @@ public final class ResumableRun implements AutoCloseable {
             memory.withOtherStages();
         }
         Optional<Training.Outcome> outcome;
-        try (StepSink csv = open(folder.steps(), CsvSink::create, CsvSink::reopen);
+        try (StepSink csv = guarded(folder.steps(), CsvSink::create, CsvSink::reopen);
                 StepSink filters = filters();
                 AnchorSink anchors = anchors()) {
             outcome =
@@ -191,7 +205,7 @@ public final class ResumableRun implements AutoCloseable {
     private StepSink filters() {
         return records.filters().isEmpty()
                 ? record -> {}
-                : open(
+                : guarded(
                         folder.filters(),
                         file -> FilterCsvSink.create(file, records.filters()),
                         file -> FilterCsvSink.reopen(file, records.filters()));
@@ -201,6 +215,11 @@ public final class ResumableRun implements AutoCloseable {
         return records.spans().isEmpty()
                 ? record -> {}
                 : open(folder.anchors(), AnchorCsvSink::create, AnchorCsvSink::reopen);
+    }
+
+    private StepSink guarded(
+            Path file, Function<Path, StepSink> create, Function<Path, StepSink> reopen) {
+        return records.guard().apply(open(file, create, reopen));
     }
 
     private <T> T open(Path file, Function<Path, T> create, Function<Path, T> reopen) {
