@@ -191,6 +191,26 @@ class OptimizerStateTest {
         }
     }
 
+    /** Of a state that was read from a file, the memory may go with it. */
+    @Test
+    void whatIsTakenUpSharesNoMemoryWithTheState() {
+        try (Session session = new Session("heavy-ball", true);
+                NDManager manager = NDManager.newBaseManager()) {
+            session.train(0, 1);
+            OptimizerState state = session.optimizer.state(session.network(), manager);
+            float[] before = state.buffers().get(0).toFloatArray();
+            session.optimizer.restore(session.network(), state);
+            state.buffers().get(0).muli(0);
+            float[] after =
+                    session.optimizer
+                            .state(session.network(), manager)
+                            .buffers()
+                            .get(0)
+                            .toFloatArray();
+            assertArrayEquals(before, after, 0f);
+        }
+    }
+
     @Test
     void aStateOfSomethingElseIsRefusedAndNothingIsTakenUp() {
         try (Session session = new Session("heavy-ball", true);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.smd4j.djl.memory.OwnCopy;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -196,7 +197,9 @@ public final class SafetensorsFile implements AutoCloseable {
         TensorEntry entry = tensors.get(name);
         DataType type = entry.type().dataType();
         require(type != DataType.UNKNOWN, "has a tensor that DJL cannot hold: " + entry.kind());
-        return manager.create(bytes, new Shape(entry.shape()), type);
+        try (NDArray inBuffer = manager.create(bytes, new Shape(entry.shape()), type)) {
+            return OwnCopy.of(inBuffer, inBuffer.getDevice());
+        }
     }
 
     /** Reads the file from its beginning. */

@@ -89,14 +89,16 @@ public final class SavedElements {
         require(in.readLong(), bytes);
         byte[] elements = new byte[Math.toIntExact(bytes)];
         in.readFully(elements);
-        NDArray array =
+        try (NDArray inBuffer =
                 like.getManager()
                         .create(
                                 ByteBuffer.wrap(elements).order(ByteOrder.nativeOrder()),
                                 like.getShape(),
-                                like.getDataType());
-        NDScope.unregister(array);
-        return array;
+                                like.getDataType())) {
+            NDArray array = OwnCopy.of(inBuffer, like.getDevice());
+            NDScope.unregister(array);
+            return array;
+        }
     }
 
     private static ByteBuffer chunk() {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import io.github.smd4j.djl.memory.HostView;
 import io.github.smd4j.djl.memory.Measurement;
+import io.github.smd4j.djl.memory.OwnCopy;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -44,7 +45,7 @@ final class ParameterState {
     static ParameterState copied(
             NDArray weight, List<NDArray> buffers, long updates, Measurement measurement) {
         List<NDArray> copies =
-                buffers.stream().map(b -> b.toDevice(weight.getDevice(), true)).toList();
+                buffers.stream().map(b -> OwnCopy.of(b, weight.getDevice())).toList();
         copies.forEach(copy -> copy.attach(weight.getManager()));
         ParameterState state = new ParameterState(copies, measurement);
         state.updates = updates;

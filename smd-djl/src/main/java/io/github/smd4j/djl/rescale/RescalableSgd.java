@@ -11,6 +11,7 @@ import io.github.smd4j.core.rule.HeavyBallRule;
 import io.github.smd4j.core.rule.Rescaling;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.djl.invariance.ParameterPaths;
+import io.github.smd4j.djl.memory.OwnCopy;
 import io.github.smd4j.djl.optimizer.OptimizerState;
 import io.github.smd4j.djl.optimizer.RescalableOptimizer;
 import io.github.smd4j.djl.optimizer.ResumableOptimizer;
@@ -152,7 +153,7 @@ public final class RescalableSgd extends Sgd implements RescalableOptimizer, Res
     private void restore(Parameter parameter, String path, long count, OptimizerState state) {
         NDArray buffer = state.buffers().get(path + BUFFER);
         if (buffer != null) {
-            NDArray copy = buffer.toDevice(parameter.getArray().getDevice(), true);
+            NDArray copy = OwnCopy.of(buffer, parameter.getArray().getDevice());
             copy.attach(parameter.getArray().getManager());
             restored.put(parameter.getId(), copy);
         }
