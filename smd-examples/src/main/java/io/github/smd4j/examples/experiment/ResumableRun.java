@@ -144,8 +144,7 @@ public final class ResumableRun implements AutoCloseable {
             throw new IllegalArgumentException(
                     found.path() + " is the checkpoint of another program: " + found.kind());
         }
-        settings.require(found.notes(), keeping.allowChanges())
-                .forEach(change -> lines.accept("from step " + found.step() + " on " + change));
+        List<RunSettings.Change> changes = settings.require(found.notes(), keeping.allowChanges());
         if (found.step() > training.settings().length().steps()) {
             throw new IllegalArgumentException(
                     "--steps must be at least the steps that are done, "
@@ -153,6 +152,7 @@ public final class ResumableRun implements AutoCloseable {
                             + ", but was "
                             + training.settings().length().steps());
         }
+        changes.forEach(change -> lines.accept("from step " + found.step() + " on " + change));
         return found.step();
     }
 

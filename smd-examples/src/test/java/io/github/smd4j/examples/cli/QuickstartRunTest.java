@@ -17,6 +17,7 @@ import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.theory.AccumulatedAngle;
+import io.github.smd4j.examples.experiment.RunManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,10 @@ class QuickstartRunTest {
     private static Map<String, byte[]> files(Path run) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> list = Files.list(run)) {
-            for (Path file : list.toList()) {
+            for (Path file :
+                    list.filter(Files::isRegularFile)
+                            .filter(each -> !each.endsWith(RunManifest.FILE))
+                            .toList()) {
                 files.put(file.getFileName().toString(), Files.readAllBytes(file));
             }
         }
@@ -94,6 +98,10 @@ class QuickstartRunTest {
         assertEquals(first.out(), Files.readString(out.resolve("summary.json")));
         checkSummary(JsonParser.parseString(first.out()).getAsJsonObject());
         checkSteps(Files.readAllLines(out.resolve("steps.csv")));
+
+        RunManifest.Entry start = RunManifest.read(out).get(0);
+        assertEquals(3, start.seed());
+        assertEquals("0.2", start.flags().get("--lr"));
 
         Outcome refused = train(out, options);
         assertEquals(Smd.USAGE, refused.code());

@@ -1,7 +1,7 @@
 """Reads the event file of a run with TensorBoard's own reader and compares it with steps.csv.
 
     pip install tensorboard
-    python3 docs/tensorboard.py DIR
+    python3 docs/read_events.py DIR
 """
 
 import csv
