@@ -45,7 +45,8 @@ class DocumentedSnippetsTest {
     private static final List<String> PAGES =
             List.of("theory.md", "maps.md", "walk.md", "sinks.md");
 
-    private static final List<String> TRAINING_PAGES = List.of("from-pytorch.md");
+    private static final List<String> TRAINING_PAGES =
+            List.of("from-pytorch.md", "for-djl-users.md");
 
     private static final List<String> DJL =
             List.of(
@@ -64,6 +65,8 @@ class DocumentedSnippetsTest {
                     "training.loss.",
                     "training.optimizer.",
                     "training.tracker.");
+
+    private static final String SMALL = "import static io.github.smd4j.examples.SmallTraining.*;\n";
 
     private static final Path DOCS = Path.of(System.getProperty("smd.testData"), "../docs");
 
@@ -194,7 +197,7 @@ class DocumentedSnippetsTest {
     private static String imports(Snippet snippet) throws IOException {
         boolean trains = TRAINING_PAGES.stream().anyMatch(snippet.name::startsWith);
         String djl = DJL.stream().map(name -> "import ai.djl." + name + "*;\n").collect(joining());
-        return rooms("core") + (trains ? rooms("djl") + djl : "");
+        return rooms("core") + (trains ? rooms("djl") + djl + SMALL : "");
     }
 
     /** Imports of all rooms of a module. */
