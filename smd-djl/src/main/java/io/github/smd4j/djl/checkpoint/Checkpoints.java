@@ -91,6 +91,8 @@ public final class Checkpoints {
         }
         phases.renamed();
         forceFolder();
+        // Later ones are those of a run that did not go on from them.
+        good.tailSet(content.step(), false).clear();
         good.add(content.step());
         removeOld();
         return file;

@@ -110,6 +110,14 @@ class CheckpointsTest {
         assertEquals(List.of(file(200), file(150)), later.list());
     }
 
+    /** A run that began anew beside later checkpoints does not lose what it writes. */
+    @Test
+    void theOneThatWasWrittenStays() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 1);
+        checkpoints.write(content(100));
+        assertTrue(Files.exists(checkpoints.write(content(50))));
+    }
+
     /** A damaged one does not count among those that are kept. */
     @Test
     void theLastGoodOneIsNeverRemoved() throws IOException {
