@@ -24,7 +24,7 @@ class DetectorScoresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1e-3, 0.8, 0", "0.9, 1e-3, 0.8, 0", "0.9, 2.5e-4, 0.8, 0.9"})
+    @CsvSource({"0, 1e-3, 0.8, 0", "0.9, 1e-3, 0.8, 0", "0.9, 2.5e-4, 1.2, 0"})
     void equilibriumIsLeftInFewerThanOneOfAHundredWindows(
             double momentum, double intrinsic, double variation, double correlation) {
         SeriesCase series = new SeriesCase(momentum, intrinsic, variation, correlation);
@@ -36,7 +36,7 @@ class DetectorScoresTest {
     @CsvSource({
         "0, 1e-3, 0.8, FIRST_RATE",
         "0.9, 1e-3, 0.8, RATE",
-        "0.9, 1e-3, 0.8, FIRST_RATE",
+        "0.9, 2.5e-4, 0.8, FIRST_RATE",
         "0.9, 2.5e-4, 0.8, ANGLE_ALONE"
     })
     void aCutByTwoIsFoundInTimeInNinetyNineOfAHundredRuns(
