@@ -53,7 +53,7 @@ class ArchitectureTest {
             djl.stopping        ->
             djl.optimizer       -> core.* -core.advice djl.memory djl.invariance djl.schedule
             djl.measure         -> core.* -core.advice djl.memory djl.invariance
-            djl.rescale         -> core.* -core.advice djl.block djl.invariance djl.optimizer
+            djl.rescale         -> core.* -core.advice djl.block djl.invariance djl.memory djl.optimizer
             djl.sink            -> core.* -core.advice
             djl.checkpoint      -> core.* -core.advice djl.*
             djl                 -> core.* -core.advice djl.*
