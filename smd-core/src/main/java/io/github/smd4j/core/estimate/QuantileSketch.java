@@ -32,6 +32,9 @@ public final class QuantileSketch implements Resumable {
 
     private static final int BINS = 2048;
 
+    /** More than a trillion of one number are not counted. */
+    private static final double MOST = 0x1p40;
+
     private DDSketch sketch = empty();
     private boolean spoiled;
 
@@ -121,9 +124,14 @@ public final class QuantileSketch implements Resumable {
         }
     }
 
+    /** Whole and so small that their sum is exact: what is saved of it can be taken up again. */
     private static double count(DataInput in) throws IOException {
         double count = in.readDouble();
-        SavedState.require(count >= 0 && count < 0x1p53, "a count", "in [0, 2^53)", count);
+        SavedState.require(
+                count >= 0 && count < MOST && count == Math.rint(count),
+                "a count",
+                "that is whole and in [0, 2^40)",
+                count);
         return count;
     }
 }

@@ -4,11 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantileSketchTest {
 
@@ -97,5 +104,22 @@ class QuantileSketchTest {
         for (double share : new double[] {-0.1, 1.1, Double.NaN}) {
             assertThrows(IllegalArgumentException.class, () -> sketch.quantile(share));
         }
+    }
+
+    /** A state that were taken up with it could be saved and then not be taken up again. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, -1, 1e13, Double.NaN, Double.MIN_VALUE})
+    void countsThatAreNoneAreRefused(double count) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        new QuantileSketch().save(out);
+        // Behind kind, version and the flag stand a count and two lists of none.
+        ByteBuffer state = ByteBuffer.wrap(bytes.toByteArray());
+        state.putDouble(state.capacity() - Integer.BYTES * 2 - Double.BYTES, count);
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(state.array()));
+        String message =
+                assertThrows(IOException.class, () -> new QuantileSketch().restore(in))
+                        .getMessage();
+        assertTrue(message.contains("whole and in [0, 2^40)"), message);
     }
 }
