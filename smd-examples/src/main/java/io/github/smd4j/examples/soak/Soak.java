@@ -94,6 +94,11 @@ public final class Soak {
         long from = 0;
         while (true) {
             Optional<Phase> phase = take(left, from);
+            if (phase.isEmpty() && !left.isEmpty()) {
+                makeWay(run);
+                from = SoakTraining.EVERY;
+                continue;
+            }
             Lifetime life =
                     phase.isEmpty()
                             ? Lifetime.whole(run.path())
@@ -109,6 +114,13 @@ public final class Soak {
             }
             from = afterKill(run, life, phase.orElseThrow(), from);
         }
+    }
+
+    /** Only resumes are left, and nothing to resume: one more kill behind the first checkpoint. */
+    private void makeWay(SoakFolder run) throws IOException {
+        Lifetime life = Lifetime.killedAt(run.path(), Phase.CHECKPOINT_RENAME, 2);
+        requireBegin(run, life, 0);
+        afterKill(run, life, Phase.CHECKPOINT_RENAME, 0);
     }
 
     /** The next moment that can come; in a process that starts nothing is taken up. */
