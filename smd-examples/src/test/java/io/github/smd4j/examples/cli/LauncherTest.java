@@ -205,9 +205,10 @@ class LauncherTest {
         assertEquals(
                 List.of(
                         root
-                                + " -q -B -DskipTests -Dspotless.check.skip=true"
-                                + " -Djacoco.skip=true package"),
-                builds());
+                                + " -q -B -Dsmd.commit=unknown -DskipTests"
+                                + " -Dspotless.check.skip=true -Djacoco.skip=true package"),
+                builds(),
+                "outside a repository there is no commit to name");
         assertEquals("", run(Map.of()).err());
         FileTime later = FileTime.from(Instant.now().plusSeconds(2));
         Files.setLastModifiedTime(root.resolve("smd-core/src/main/java/A.java"), later);
