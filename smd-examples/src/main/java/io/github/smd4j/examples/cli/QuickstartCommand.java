@@ -39,7 +39,8 @@ abstract class QuickstartCommand extends TrainingCommand {
             })
     private QuickstartNorm norm;
 
-    QuickstartCommand(String name, Defaults defaults, long steps, boolean augmented) {
+    QuickstartCommand(
+            String name, HyperparameterOptions.Defaults defaults, long steps, boolean augmented) {
         super(name, defaults);
         this.defaultSteps = steps;
         this.augmented = augmented;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 final class TrainDigitsCommand extends QuickstartCommand {
 
     TrainDigitsCommand() {
-        super("digits", new Defaults(0.1, 0.01, List.of()), 1000, true);
+        super("digits", new HyperparameterOptions.Defaults(0.1, 0.01, List.of()), 1000, true);
     }
 
     @Override

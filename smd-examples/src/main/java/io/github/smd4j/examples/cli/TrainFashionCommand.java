@@ -21,7 +21,11 @@ import picocli.CommandLine.Command;
 final class TrainFashionCommand extends QuickstartCommand {
 
     TrainFashionCommand() {
-        super("fashion", new Defaults(0.2, 5e-3, List.of(new Drop(600, 4))), 2600, false);
+        super(
+                "fashion",
+                new HyperparameterOptions.Defaults(0.2, 5e-3, List.of(new Drop(600, 4))),
+                2600,
+                false);
     }
 
     @Override

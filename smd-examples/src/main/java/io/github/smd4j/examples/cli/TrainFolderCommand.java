@@ -82,7 +82,7 @@ final class TrainFolderCommand extends TrainingCommand {
     private long workers;
 
     TrainFolderCommand() {
-        super("folder", new Defaults(0.1, 1e-4, List.of()));
+        super("folder", new HyperparameterOptions.Defaults(0.1, 1e-4, List.of()));
     }
 
     @Override

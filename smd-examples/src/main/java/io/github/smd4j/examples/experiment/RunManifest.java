@@ -10,9 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where a run came from, beside its outputs and nowhere in them: one entry for each start or
@@ -52,7 +55,29 @@ public final class RunManifest {
             long seed,
             String data,
             Map<String, String> libraries,
-            String device) {}
+            String device) {
+
+        /**
+         * An entry for a training that starts or goes on now.
+         *
+         * @param training the training
+         * @param settings all that decides it
+         * @param fromStep steps that were done before
+         * @return the entry
+         */
+        public static Entry of(Training training, RunSettings settings, long fromStep) {
+            return new Entry(
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    fromStep,
+                    BuildInfo.version(),
+                    BuildInfo.commit(),
+                    new TreeMap<>(settings.texts()),
+                    training.settings().length().seed(),
+                    training.images().identity(),
+                    BuildInfo.libraries(),
+                    training.target().device().toString());
+        }
+    }
 
     /** The file. */
     private record Content(int format, List<Entry> starts) {}
