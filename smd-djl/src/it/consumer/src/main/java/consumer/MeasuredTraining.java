@@ -15,7 +15,7 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import io.github.smd4j.core.sink.CsvSink;
+import io.github.smd4j.core.file.CsvSink;
 import io.github.smd4j.djl.SmdListener;
 import java.nio.file.Path;
 

@@ -45,7 +45,9 @@ class ArchitectureTest {
             core.map            -> core.range core.step core.schedule core.estimate core.theory core.rule
             core.detect         -> core.range core.step core.schedule core.estimate core.theory core.identity core.bound core.rule core.forecast
             core.advice         -> core.range core.step core.schedule core.estimate core.theory core.bound core.rule core.forecast core.detect
-            core.sink           -> core.range core.step core.estimate core.rule
+            core.file           -> core.range core.step core.estimate core.rule
+            core.tensorboard    -> core.range core.step core.estimate core.rule core.file
+            core.sink           -> core.range core.step
             djl.memory          ->
             djl.block           ->
             djl.invariance      -> core.* -core.advice djl.block

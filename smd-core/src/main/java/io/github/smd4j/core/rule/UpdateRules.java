@@ -79,6 +79,16 @@ public final class UpdateRules {
     }
 
     /**
+     * Returns the angular update in equilibrium, first order, where there is one.
+     *
+     * @param inForce the hyperparameters
+     * @return the angle in radians; NaN where no rule or no equilibrium is known
+     */
+    public static double angularUpdate(Hyperparameters inForce) {
+        return inEquilibrium(inForce).map(rule -> rule.angularUpdate(inForce)).orElse(Double.NaN);
+    }
+
+    /**
      * Returns the angle between weights several steps apart in equilibrium (I4), where there is
      * one.
      *

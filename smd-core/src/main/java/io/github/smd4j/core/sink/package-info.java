@@ -1,8 +1,7 @@
 /**
- * Where step records go without any further dependency: CSV files, JSON lines, TensorBoard, memory,
- * several places at once, behind a queue or not.
+ * Sinks around other sinks, and memory: several at once, behind a queue, forgiving.
  *
- * <p>Every sink of step records writes in the order of {@link io.github.smd4j.core.step.Column} and
- * passes the same contract test. A sink never buffers what it cannot write without saying so.
+ * <p>None of them knows a file; those stand in {@code core.file} and {@code core.tensorboard}. A
+ * sink never buffers what it cannot write without saying so.
  */
 package io.github.smd4j.core.sink;

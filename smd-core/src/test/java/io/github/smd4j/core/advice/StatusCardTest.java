@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.smd4j.core.ResumeProof;
 import io.github.smd4j.core.advice.Finding.Kind;
+import io.github.smd4j.core.file.CsvRecords;
 import io.github.smd4j.core.map.LognormalProcess;
 import io.github.smd4j.core.map.SyntheticSteps;
 import io.github.smd4j.core.schedule.MultiStep;
-import io.github.smd4j.core.sink.CsvRecords;
 import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;

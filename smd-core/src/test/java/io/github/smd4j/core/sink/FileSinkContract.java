@@ -24,16 +24,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What every sink that writes a file must do besides. */
-abstract class FileSinkContract extends SinkContract {
+public abstract class FileSinkContract extends SinkContract {
 
     /** Opens the sink again on what is there, to be restored. */
-    abstract StepSink reopen() throws IOException;
+    protected abstract StepSink reopen() throws IOException;
 
     /** Returns the file that {@link #open} creates. */
-    abstract Path file();
+    protected abstract Path file();
 
     /** Opens the sink on a disk that holds {@link #file}. */
-    abstract StepSink openOn(FillingDisk disk) throws IOException;
+    protected abstract StepSink openOn(FillingDisk disk) throws IOException;
 
     /** Two parameters a step, so that a step can be cut in two. */
     private static List<StepRecord> run() {
@@ -50,7 +50,7 @@ abstract class FileSinkContract extends SinkContract {
      * had reached the disk, the run that goes on leaves the bytes of one that was never stopped.
      */
     @Test
-    void aRunThatIsKilledAtAnyMomentLosesAndDoublesNothing() throws IOException {
+    protected void aRunThatIsKilledAtAnyMomentLosesAndDoublesNothing() throws IOException {
         List<StepRecord> run = run();
         for (int saved : new int[] {0, 1, 4}) {
             byte[] state;
@@ -184,7 +184,7 @@ abstract class FileSinkContract extends SinkContract {
         assertDoesNotThrow(sink::close);
     }
 
-    final void assertNamesFile(RuntimeException e) {
+    protected final void assertNamesFile(RuntimeException e) {
         assertTrue(e.getMessage().contains("cannot write " + file()), e.getMessage());
     }
 }

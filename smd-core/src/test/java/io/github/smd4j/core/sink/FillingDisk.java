@@ -5,17 +5,17 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
 /** A file on a disk that is full from some moment on, and has room again from another. */
-final class FillingDisk extends RandomAccessFile {
+public final class FillingDisk extends RandomAccessFile {
 
     private long room = Long.MAX_VALUE;
 
     /** Opens a file as the library would. */
-    FillingDisk(Path file) throws IOException {
+    public FillingDisk(Path file) throws IOException {
         super(file.toFile(), "rw");
     }
 
     /** From now on so many bytes more can be written, and what does not fit is cut short. */
-    void leave(long bytes) {
+    public void leave(long bytes) {
         room = bytes;
     }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.smd4j.core.ResumeProof;
+import io.github.smd4j.core.file.CsvRecords;
+import io.github.smd4j.core.file.CsvSink;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import java.io.IOException;
@@ -16,12 +18,12 @@ class MemorySinkTest extends SinkContract {
     private final MemorySink memory = new MemorySink();
 
     @Override
-    StepSink open() {
+    protected StepSink open() {
         return memory;
     }
 
     @Override
-    List<StepRecord> stored() {
+    protected List<StepRecord> stored() {
         return withoutFilters(memory);
     }
 

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.file.CsvRecords;
+import io.github.smd4j.core.file.CsvSink;
+import io.github.smd4j.core.file.ResumableFile;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import java.io.IOException;
@@ -25,27 +28,27 @@ import org.junit.jupiter.api.Timeout;
 class QueuedSinkTest extends FileSinkContract {
 
     @Override
-    Path file() {
+    protected Path file() {
         return folder.resolve("steps.csv");
     }
 
     @Override
-    StepSink open() {
+    protected StepSink open() {
         return new QueuedSink(CsvSink.create(file()), 4);
     }
 
     @Override
-    StepSink reopen() {
+    protected StepSink reopen() {
         return new QueuedSink(CsvSink.reopen(file()), 4);
     }
 
     @Override
-    StepSink openOn(FillingDisk disk) throws IOException {
+    protected StepSink openOn(FillingDisk disk) throws IOException {
         return new QueuedSink(CsvSink.writing(ResumableFile.writing(file(), disk)), 4);
     }
 
     @Override
-    List<StepRecord> stored() {
+    protected List<StepRecord> stored() {
         List<StepRecord> records = new ArrayList<>();
         CsvRecords.read(file(), records::add);
         return records;

@@ -16,21 +16,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every sink must do; a new sink passes it by extending this class. */
-abstract class SinkContract {
+public abstract class SinkContract {
 
-    static final double NAN = Double.NaN;
-    static final double INFINITE = Double.POSITIVE_INFINITY;
+    protected static final double NAN = Double.NaN;
+    protected static final double INFINITE = Double.POSITIVE_INFINITY;
 
-    @TempDir Path folder;
+    @TempDir protected Path folder;
 
     /** Opens the sink under test. */
-    abstract StepSink open() throws IOException;
+    protected abstract StepSink open() throws IOException;
 
     /** Returns what is stored, in its order. */
-    abstract List<?> stored();
+    protected abstract List<?> stored();
 
     /** Returns what must be stored of some records, if the sink is closed or was flushed. */
-    List<?> expected(List<StepRecord> records, boolean closed) {
+    protected List<?> expected(List<StepRecord> records, boolean closed) {
         return records.stream()
                 .map(
                         r ->
@@ -43,7 +43,7 @@ abstract class SinkContract {
                 .toList();
     }
 
-    static StepRecord record(String parameter, long step, StepSums sums) {
+    public static StepRecord record(String parameter, long step, StepSums sums) {
         return new StepRecord(
                 parameter,
                 step,
@@ -52,14 +52,14 @@ abstract class SinkContract {
                 FilterSums.NONE);
     }
 
-    static StepRecord record(String parameter, long step) {
+    public static StepRecord record(String parameter, long step) {
         return record(
                 parameter,
                 step,
                 new StepSums(1.0 / 3, -1e-17, 1e-300, 7e5 + step, -0.0, 0.1 + 0.2));
     }
 
-    final void assertKeeps(StepRecord... records) throws IOException {
+    protected final void assertKeeps(StepRecord... records) throws IOException {
         try (StepSink sink = open()) {
             for (StepRecord record : records) {
                 sink.accept(record);
@@ -152,7 +152,7 @@ abstract class SinkContract {
     }
 
     /** The records of a memory sink, less their filters. */
-    static List<StepRecord> withoutFilters(MemorySink memory) {
+    protected static List<StepRecord> withoutFilters(MemorySink memory) {
         return memory.parameters().stream()
                 .flatMap(parameter -> memory.of(parameter).stream())
                 .map(

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.smd4j.core.ResumeProof;
+import io.github.smd4j.core.file.CsvRecords;
+import io.github.smd4j.core.file.CsvSink;
+import io.github.smd4j.core.file.JsonlSink;
+import io.github.smd4j.core.file.JsonlSinkTest;
+import io.github.smd4j.core.file.ResumableFile;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import java.io.IOException;
@@ -19,7 +24,7 @@ class TeeSinkTest extends FileSinkContract {
     private final MemorySink second = new MemorySink();
 
     @Override
-    Path file() {
+    protected Path file() {
         return folder.resolve("steps.csv");
     }
 
@@ -28,23 +33,23 @@ class TeeSinkTest extends FileSinkContract {
     }
 
     @Override
-    StepSink open() {
+    protected StepSink open() {
         return new TeeSink(CsvSink.create(file()), JsonlSink.create(other()));
     }
 
     @Override
-    StepSink reopen() {
+    protected StepSink reopen() {
         return new TeeSink(CsvSink.reopen(file()), JsonlSink.reopen(other()));
     }
 
     @Override
-    StepSink openOn(FillingDisk disk) throws IOException {
+    protected StepSink openOn(FillingDisk disk) throws IOException {
         return new TeeSink(
                 CsvSink.writing(ResumableFile.writing(file(), disk)), JsonlSink.create(other()));
     }
 
     @Override
-    List<StepRecord> stored() {
+    protected List<StepRecord> stored() {
         List<StepRecord> records = new ArrayList<>();
         CsvRecords.read(file(), records::add);
         assertEquals(JsonlSinkTest.records(other()), records);

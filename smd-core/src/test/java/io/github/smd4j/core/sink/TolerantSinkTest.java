@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.smd4j.core.ResumeProof;
+import io.github.smd4j.core.file.CsvRecords;
+import io.github.smd4j.core.file.CsvSink;
+import io.github.smd4j.core.file.ResumableFile;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import java.io.IOException;
@@ -18,28 +21,28 @@ class TolerantSinkTest extends FileSinkContract {
     private final List<String> warnings = new ArrayList<>();
 
     @Override
-    Path file() {
+    protected Path file() {
         return folder.resolve("steps.csv");
     }
 
     @Override
-    StepSink open() {
+    protected StepSink open() {
         return new TolerantSink(CsvSink.create(file()), warnings::add);
     }
 
     @Override
-    StepSink reopen() {
+    protected StepSink reopen() {
         return new TolerantSink(CsvSink.reopen(file()), warnings::add);
     }
 
     @Override
-    TolerantSink openOn(FillingDisk disk) throws IOException {
+    protected TolerantSink openOn(FillingDisk disk) throws IOException {
         return new TolerantSink(
                 CsvSink.writing(ResumableFile.writing(file(), disk)), warnings::add);
     }
 
     @Override
-    List<StepRecord> stored() {
+    protected List<StepRecord> stored() {
         List<StepRecord> records = new ArrayList<>();
         CsvRecords.read(file(), records::add);
         return records;

@@ -1,7 +1,7 @@
 package io.github.smd4j.examples.fuzz;
 
-import io.github.smd4j.core.sink.CsvRecords;
-import io.github.smd4j.core.sink.CsvSink;
+import io.github.smd4j.core.file.CsvRecords;
+import io.github.smd4j.core.file.CsvSink;
 import io.github.smd4j.core.sink.MemorySink;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.core.advice.StatusCard;
 import io.github.smd4j.core.detect.EquilibriumState;
-import io.github.smd4j.core.sink.CsvRecords;
+import io.github.smd4j.core.file.CsvRecords;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package io.github.smd4j.examples.cli;
 
-import io.github.smd4j.core.sink.JsonlSink;
+import io.github.smd4j.core.file.JsonlSink;
 import io.github.smd4j.core.sink.QueuedSink;
 import io.github.smd4j.core.sink.TeeSink;
-import io.github.smd4j.core.sink.TensorBoardSink;
-import io.github.smd4j.core.sink.TensorBoardSink.Details;
 import io.github.smd4j.core.sink.TolerantSink;
 import io.github.smd4j.core.step.PathPattern;
 import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.core.tensorboard.TensorBoardSink;
+import io.github.smd4j.core.tensorboard.TensorBoardSink.Details;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

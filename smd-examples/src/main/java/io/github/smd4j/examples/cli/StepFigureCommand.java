@@ -2,7 +2,7 @@ package io.github.smd4j.examples.cli;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import io.github.smd4j.core.sink.CsvRecords;
+import io.github.smd4j.core.file.CsvRecords;
 import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.examples.experiment.StepFigure;

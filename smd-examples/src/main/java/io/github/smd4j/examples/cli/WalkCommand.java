@@ -1,8 +1,8 @@
 package io.github.smd4j.examples.cli;
 
+import io.github.smd4j.core.file.CsvSink;
 import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.core.schedule.ScheduleText;
-import io.github.smd4j.core.sink.CsvSink;
 import io.github.smd4j.core.sink.TeeSink;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.core.walk.WalkUpdates;

@@ -1,8 +1,8 @@
 package io.github.smd4j.examples.experiment;
 
-import io.github.smd4j.core.sink.AnchorCsvSink;
-import io.github.smd4j.core.sink.CsvSink;
-import io.github.smd4j.core.sink.FilterCsvSink;
+import io.github.smd4j.core.file.AnchorCsvSink;
+import io.github.smd4j.core.file.CsvSink;
+import io.github.smd4j.core.file.FilterCsvSink;
 import io.github.smd4j.core.sink.TeeSink;
 import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.PathPattern;

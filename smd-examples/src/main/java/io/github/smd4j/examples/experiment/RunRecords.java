@@ -2,7 +2,7 @@ package io.github.smd4j.examples.experiment;
 
 import io.github.smd4j.core.detect.AnchorStages;
 import io.github.smd4j.core.detect.AnchorStatistics;
-import io.github.smd4j.core.sink.CsvRecords;
+import io.github.smd4j.core.file.CsvRecords;
 import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.AnchorRecord;
 import io.github.smd4j.core.step.AnchorSink;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.smd4j.core.sink.CsvRecords;
-import io.github.smd4j.core.sink.CsvSink;
+import io.github.smd4j.core.file.CsvRecords;
+import io.github.smd4j.core.file.CsvSink;
 import io.github.smd4j.core.sink.MemorySink;
 import java.io.IOException;
 import java.nio.ByteBuffer;

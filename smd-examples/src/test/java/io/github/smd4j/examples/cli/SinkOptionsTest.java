@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.smd4j.core.sink.TensorBoardSink;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.core.step.StepSums;
+import io.github.smd4j.core.tensorboard.TensorBoardSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.github.smd4j.core.sink.CsvRecords;
+import io.github.smd4j.core.file.CsvRecords;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.walk.WalkUpdates;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.file;
 
 import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.SavedState;
@@ -61,8 +61,15 @@ public final class ResumableFile implements Resumable, AutoCloseable {
         }
     }
 
-    /** Writes from the beginning of a file that is open. */
-    static ResumableFile writing(Path path, RandomAccessFile file) throws IOException {
+    /**
+     * Writes from the beginning of a file that is open, on a disk of the caller's choice.
+     *
+     * @param path what it is called in messages
+     * @param file the file, emptied, and closed with this one
+     * @return the file
+     * @throws IOException if it cannot be emptied
+     */
+    public static ResumableFile writing(Path path, RandomAccessFile file) throws IOException {
         if (file.length() > 0) {
             file.setLength(0);
         }

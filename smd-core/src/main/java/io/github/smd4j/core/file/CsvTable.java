@@ -1,4 +1,4 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.file;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;

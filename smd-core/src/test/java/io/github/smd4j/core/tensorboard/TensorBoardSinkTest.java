@@ -1,16 +1,19 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.tensorboard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.smd4j.core.sink.EventReader.Point;
-import io.github.smd4j.core.sink.TensorBoardSink.Details;
+import io.github.smd4j.core.file.ResumableFile;
+import io.github.smd4j.core.sink.FileSinkContract;
+import io.github.smd4j.core.sink.FillingDisk;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.PathPattern;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.core.step.StepSums;
+import io.github.smd4j.core.tensorboard.EventReader.Point;
+import io.github.smd4j.core.tensorboard.TensorBoardSink.Details;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,28 +33,28 @@ class TensorBoardSinkTest extends FileSinkContract {
     private Details details = Details.NONE;
 
     @Override
-    Path file() {
+    protected Path file() {
         return folder.resolve(TensorBoardSink.FILE);
     }
 
     @Override
-    StepSink open() {
+    protected StepSink open() {
         return new TensorBoardSink(EventFile.begin(ResumableFile.create(file()), NOON), details);
     }
 
     @Override
-    StepSink reopen() {
+    protected StepSink reopen() {
         return new TensorBoardSink(EventFile.goOn(ResumableFile.reopen(file()), NOON), details);
     }
 
     @Override
-    StepSink openOn(FillingDisk disk) throws IOException {
+    protected StepSink openOn(FillingDisk disk) throws IOException {
         ResumableFile file = ResumableFile.writing(file(), disk);
         return new TensorBoardSink(EventFile.begin(file, NOON), details);
     }
 
     @Override
-    List<Point> stored() {
+    protected List<Point> stored() {
         return EventReader.points(file()).stream()
                 .filter(p -> !p.tag().contains("/layer/") && !p.tag().contains("/filters/"))
                 .toList();
@@ -59,7 +62,7 @@ class TensorBoardSinkTest extends FileSinkContract {
 
     /** Least, median and greatest by sorting, step by step; the last one only if closed. */
     @Override
-    List<?> expected(List<StepRecord> records, boolean closed) {
+    protected List<?> expected(List<StepRecord> records, boolean closed) {
         List<Point> points = new ArrayList<>();
         for (int from = 0, to; from < records.size(); from = to) {
             long step = records.get(from).step();

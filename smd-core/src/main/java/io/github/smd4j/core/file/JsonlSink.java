@@ -1,4 +1,4 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.file;
 
 import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.Resumable;
@@ -55,7 +55,13 @@ public final class JsonlSink implements StepSink, Resumable {
         return writing(ResumableFile.reopen(file));
     }
 
-    static JsonlSink writing(ResumableFile file) {
+    /**
+     * Writes the records to a file that is open.
+     *
+     * @param file the file, empty or to be restored; closed with the sink
+     * @return the sink
+     */
+    public static JsonlSink writing(ResumableFile file) {
         return new JsonlSink(file);
     }
 

@@ -1,4 +1,4 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.file;
 
 import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.AnchorRecord;

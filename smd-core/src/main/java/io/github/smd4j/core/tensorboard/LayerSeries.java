@@ -1,5 +1,6 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.tensorboard;
 
+import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
 import java.util.function.ToDoubleFunction;
@@ -7,10 +8,12 @@ import java.util.function.ToDoubleFunction;
 /** A quantity of which TensorBoard shows least, median and greatest over the layers. */
 enum LayerSeries {
     ANGULAR_UPDATE("angular_update_rad", r -> r.sums().angularUpdate()),
-    OVER_THEORY("angular_update_over_theory", r -> r.sums().angularUpdate() / CsvSink.theory(r)) {
+    OVER_THEORY(
+            "angular_update_over_theory",
+            r -> r.sums().angularUpdate() / UpdateRules.angularUpdate(r.hyperparameters())) {
         @Override
         boolean isKnown(StepRecord record) {
-            return !Double.isNaN(CsvSink.theory(record));
+            return !Double.isNaN(UpdateRules.angularUpdate(record.hyperparameters()));
         }
     },
     SQUARED_NORM("squared_norm", r -> r.sums().ww()),

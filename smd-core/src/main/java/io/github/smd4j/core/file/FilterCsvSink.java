@@ -1,5 +1,6 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.file;
 
+import io.github.smd4j.core.rule.UpdateRules;
 import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.PathPattern;
@@ -81,7 +82,7 @@ public final class FilterCsvSink implements StepSink, Resumable {
         if (wanted.stream().noneMatch(pattern -> pattern.covers(record.parameter()))) {
             return;
         }
-        String theory = CsvTable.cell(CsvSink.theory(record));
+        String theory = CsvTable.cell(UpdateRules.angularUpdate(record.hyperparameters()));
         for (int k = 0; k < record.filters().size(); k++) {
             StepRecord filter =
                     new StepRecord(

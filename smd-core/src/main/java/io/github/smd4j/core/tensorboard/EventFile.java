@@ -1,5 +1,6 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.tensorboard;
 
+import io.github.smd4j.core.file.ResumableFile;
 import io.github.smd4j.core.step.Resumable;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -1,4 +1,4 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.tensorboard;
 
 import java.util.Arrays;
 

@@ -1,5 +1,7 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.tensorboard;
 
+import io.github.smd4j.core.file.CsvSink;
+import io.github.smd4j.core.file.ResumableFile;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.PathPattern;
 import io.github.smd4j.core.step.Resumable;

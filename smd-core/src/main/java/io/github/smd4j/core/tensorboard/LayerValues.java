@@ -1,4 +1,4 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.tensorboard;
 
 import io.github.smd4j.core.estimate.Quantiles;
 import io.github.smd4j.core.step.SavedState;

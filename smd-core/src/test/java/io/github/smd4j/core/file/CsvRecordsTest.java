@@ -1,9 +1,10 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.sink.SinkContract;
 import io.github.smd4j.core.step.StepRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;

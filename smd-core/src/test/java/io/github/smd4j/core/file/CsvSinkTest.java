@@ -1,4 +1,4 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.smd4j.core.sink.FileSinkContract;
+import io.github.smd4j.core.sink.FillingDisk;
 import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
@@ -26,27 +28,27 @@ class CsvSinkTest extends FileSinkContract {
     private static final Path FULL = Path.of("/dev/full");
 
     @Override
-    Path file() {
+    protected Path file() {
         return folder.resolve("steps, 1.csv");
     }
 
     @Override
-    StepSink open() {
+    protected StepSink open() {
         return CsvSink.create(file());
     }
 
     @Override
-    StepSink reopen() {
+    protected StepSink reopen() {
         return CsvSink.reopen(file());
     }
 
     @Override
-    StepSink openOn(FillingDisk disk) throws IOException {
+    protected StepSink openOn(FillingDisk disk) throws IOException {
         return CsvSink.writing(ResumableFile.writing(file(), disk));
     }
 
     @Override
-    List<StepRecord> stored() {
+    protected List<StepRecord> stored() {
         List<StepRecord> records = new ArrayList<>();
         CsvRecords.read(file(), records::add);
         return records;

@@ -1,4 +1,4 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +8,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import io.github.smd4j.core.sink.FileSinkContract;
+import io.github.smd4j.core.sink.FillingDisk;
 import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
@@ -22,35 +24,35 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class JsonlSinkTest extends FileSinkContract {
+public class JsonlSinkTest extends FileSinkContract {
 
     @Override
-    Path file() {
+    protected Path file() {
         return folder.resolve("steps.jsonl");
     }
 
     @Override
-    StepSink open() {
+    protected StepSink open() {
         return JsonlSink.create(file());
     }
 
     @Override
-    StepSink reopen() {
+    protected StepSink reopen() {
         return JsonlSink.reopen(file());
     }
 
     @Override
-    StepSink openOn(FillingDisk disk) throws IOException {
+    protected StepSink openOn(FillingDisk disk) throws IOException {
         return JsonlSink.writing(ResumableFile.writing(file(), disk));
     }
 
     @Override
-    List<StepRecord> stored() {
+    protected List<StepRecord> stored() {
         return records(file());
     }
 
     /** By a strict reader of JSON, which takes no bare NaN. */
-    static List<StepRecord> records(Path file) {
+    public static List<StepRecord> records(Path file) {
         try {
             return Files.readAllLines(file).stream().map(JsonlSinkTest::record).toList();
         } catch (IOException e) {

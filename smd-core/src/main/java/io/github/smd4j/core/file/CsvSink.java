@@ -1,4 +1,4 @@
-package io.github.smd4j.core.sink;
+package io.github.smd4j.core.file;
 
 import io.github.smd4j.core.estimate.Quantiles;
 import io.github.smd4j.core.rule.UpdateRules;
@@ -59,8 +59,14 @@ public final class CsvSink implements StepSink, Resumable {
         return new CsvSink(CsvTable.reopen(file, header()));
     }
 
-    /** Writes the header, and later the records, to a file that is empty. */
-    static CsvSink writing(ResumableFile file) {
+    /**
+     * Writes the header, and later the records, to a file that is open.
+     *
+     * @param file the file, empty; closed with the sink
+     * @return the sink
+     * @throws UncheckedIOException if there is no room
+     */
+    public static CsvSink writing(ResumableFile file) {
         return new CsvSink(CsvTable.writing(file, header()));
     }
 
@@ -99,13 +105,6 @@ public final class CsvSink implements StepSink, Resumable {
         return cells;
     }
 
-    /** The equilibrium angle, first order; NaN where there is none. */
-    static double theory(StepRecord record) {
-        return UpdateRules.inEquilibrium(record.hyperparameters())
-                .map(rule -> rule.angularUpdate(record.hyperparameters()))
-                .orElse(Double.NaN);
-    }
-
     @Override
     public void accept(StepRecord record) {
         table.write(cells(record));
@@ -118,7 +117,7 @@ public final class CsvSink implements StepSink, Resumable {
             cells.add(column.text(record));
         }
         FilterSums filters = record.filters();
-        cells.add(CsvTable.cell(theory(record)));
+        cells.add(CsvTable.cell(UpdateRules.angularUpdate(record.hyperparameters())));
         cells.addAll(cells(filters.values(StepSums::angularUpdate)));
         cells.addAll(cells(filters.values(StepSums::ww)));
         return cells;
