@@ -25,7 +25,10 @@ final class BenchOptions {
             names = "--network",
             defaultValue = "resnet50",
             paramLabel = "NAME",
-            description = "resnet18, resnet34, resnet50 or quickstart; default ${DEFAULT-VALUE}.")
+            description = {
+                "resnet18, resnet34, resnet50, resnet20, mobilenetv2, quickstart,",
+                "shufflenetv2plus-small, -medium or -large; default ${DEFAULT-VALUE}."
+            })
     private String network;
 
     @Option(

@@ -54,7 +54,11 @@ final class InspectCommand implements Runnable {
             names = "--network",
             required = true,
             paramLabel = "NAME",
-            description = "The network: quickstart, resnet18, resnet34 or resnet50.")
+            description = {
+                "The network: quickstart, a ResNet (resnet18, resnet34, resnet50; resnet20 for small"
+                        + " images), mobilenetv2,",
+                "or shufflenetv2plus-small, -medium or -large."
+            })
     private String network;
 
     @Option(

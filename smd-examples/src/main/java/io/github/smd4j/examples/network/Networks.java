@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /** The networks by name, a line each. */
 public final class Networks {
@@ -20,6 +21,12 @@ public final class Networks {
         all.put("resnet18", (classes, zeroGamma) -> ResNet.of(18, classes, zeroGamma));
         all.put("resnet34", (classes, zeroGamma) -> ResNet.of(34, classes, zeroGamma));
         all.put("resnet50", (classes, zeroGamma) -> ResNet.of(50, classes, zeroGamma));
+        all.put("resnet20", (classes, zeroGamma) -> CifarResNet.of(20, classes, zeroGamma));
+        all.put("mobilenetv2", plain("mobilenetv2", MobileNetV2::of));
+        for (ShuffleNetV2Plus.Size size : ShuffleNetV2Plus.Size.values()) {
+            String name = "shufflenetv2plus-" + size.label();
+            all.put(name, plain(name, classes -> ShuffleNetV2Plus.of(size, classes)));
+        }
         all.put(
                 QUICKSTART,
                 (classes, zeroGamma) -> quickstart(classes, zeroGamma, QuickstartNorm.BATCH));
@@ -95,9 +102,16 @@ public final class Networks {
     }
 
     private static Block quickstart(int classes, boolean zeroGamma, QuickstartNorm norm) {
-        if (zeroGamma) {
-            throw new IllegalArgumentException("zeroGamma is for ResNets, not for quickstart");
-        }
-        return QuickstartNetwork.of(classes, norm);
+        return plain(QUICKSTART, number -> QuickstartNetwork.of(number, norm))
+                .network(classes, zeroGamma);
+    }
+
+    private static Definition plain(String name, IntFunction<Block> network) {
+        return (classes, zeroGamma) -> {
+            if (zeroGamma) {
+                throw new IllegalArgumentException("zeroGamma is for ResNets, not for " + name);
+            }
+            return network.apply(classes);
+        };
     }
 }

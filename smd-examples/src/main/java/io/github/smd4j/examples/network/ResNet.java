@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
@@ -122,16 +121,6 @@ public final class ResNet {
     }
 
     private static Block convolution(int filters, int kernel, int stride) {
-        Conv2d convolution =
-                Conv2d.builder()
-                        .setKernelShape(new Shape(kernel, kernel))
-                        .optPadding(new Shape(kernel / 2, kernel / 2))
-                        .optStride(new Shape(stride, stride))
-                        .setFilters(filters)
-                        .optBias(false)
-                        .build();
-        double deviation = Math.sqrt(2.0 / ((double) filters * kernel * kernel));
-        convolution.setInitializer(new NormalInitializer((float) deviation), Parameter.Type.WEIGHT);
-        return convolution;
+        return Convolutions.of(filters, kernel, stride, Convolutions.heDeviation(filters, kernel));
     }
 }

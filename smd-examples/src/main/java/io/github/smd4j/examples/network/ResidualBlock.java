@@ -42,6 +42,15 @@ final class ResidualBlock extends NamedSequence {
         return this;
     }
 
+    /**
+     * Makes the shortcut every stride-th row and column, with channels of zeros behind those that
+     * there are (He et al. 2016, option A).
+     */
+    ResidualBlock padded(int every) {
+        stride = every;
+        return this;
+    }
+
     /** Adds the last ReLU. */
     ResidualBlock end() {
         add("relu", relu);
@@ -55,7 +64,11 @@ final class ResidualBlock extends NamedSequence {
             boolean training,
             PairList<String, Object> params) {
         NDArray sum = chain(branch, parameters, inputs, training, params).singletonOrThrow();
-        if (downsample == null) {
+        if (downsample == null && stride > 1) {
+            try (NDList sampled = sampled(inputs.singletonOrThrow())) {
+                addPadded(sum, sampled.singletonOrThrow());
+            }
+        } else if (downsample == null) {
             // In place: the backward pass of the BatchNorm that made it does not read it.
             sum.addi(inputs.singletonOrThrow());
         } else {
@@ -66,6 +79,20 @@ final class ResidualBlock extends NamedSequence {
         }
         try (NDList spent = new NDList(sum)) {
             return relu.forward(parameters, spent, training, params);
+        }
+    }
+
+    private static void addPadded(NDArray sum, NDArray shortcut) {
+        long missing = sum.getShape().get(1) - shortcut.getShape().get(1);
+        Shape shape = shortcut.getShape();
+        try (NDArray zeros =
+                        shortcut.getManager()
+                                .zeros(
+                                        new Shape(
+                                                shape.get(0), missing, shape.get(2), shape.get(3)),
+                                        shortcut.getDataType());
+                NDArray padded = shortcut.concat(zeros, 1)) {
+            sum.addi(padded);
         }
     }
 

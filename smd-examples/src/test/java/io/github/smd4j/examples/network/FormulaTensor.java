@@ -21,7 +21,11 @@ final class FormulaTensor {
             fanIn *= (int) shape[axis];
         }
         if (shape.length > 1) {
-            return affine(name, fanIn * (int) shape[0], 0, fanScale(name, fanIn));
+            return affine(
+                    name,
+                    fanIn * (int) shape[0],
+                    0,
+                    Math.sqrt((shape.length == 2 ? 3.0 : 6.0) / fanIn));
         }
         int count = (int) shape[0];
         if (name.endsWith("running_var")) {
@@ -32,10 +36,6 @@ final class FormulaTensor {
         }
         boolean last = name.endsWith(".bn3.weight");
         return affine(name, count, last ? 0.5 : 1, last ? 0.1 : 0.2);
-    }
-
-    private static double fanScale(String name, int fanIn) {
-        return Math.sqrt((name.equals("fc.weight") ? 3.0 : 6.0) / fanIn);
     }
 
     /** offset + scale·s(name, i), rounded to float. */

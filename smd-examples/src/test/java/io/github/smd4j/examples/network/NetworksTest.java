@@ -1,16 +1,20 @@
 package io.github.smd4j.examples.network;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
 import ai.djl.util.Pair;
 import io.github.smd4j.djl.invariance.Granularity;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
@@ -27,12 +31,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("engine")
 class NetworksTest {
 
-    /** Parameters and scale-invariant tensors of torchvision's networks with 1,000 classes. */
+    /**
+     * Parameters and scale-invariant tensors of torchvision's networks with 1,000 classes, and of
+     * He's ResNet-20, 0.27 million with 10.
+     */
     @ParameterizedTest
-    @CsvSource({"resnet18, 11689512, 20", "resnet34, 21797672, 36"})
-    void sizesAreTorchvisions(String name, long parameters, int invariant) {
+    @CsvSource({
+        "resnet18, 1000, 11689512, 20",
+        "resnet34, 1000, 21797672, 36",
+        "resnet20, 10, 269722, 19"
+    })
+    void sizesAreThoseOfTheAuthors(String name, int classes, long parameters, int invariant) {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
-            Block network = Networks.of(name, 1000, false);
+            Block network = Networks.of(name, classes, false);
             network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
             List<ParameterInvariance> found = StructuralInvariance.of(network);
             assertEquals(
@@ -61,6 +72,50 @@ class NetworksTest {
             checkConstant(named.get("layer2.0.bn1.bias"), 0);
             checkConstant(named.get("layer2.0.bn2.weight"), 0);
             checkConstant(named.get("layer2.0.downsample.1.weight"), 1);
+        }
+    }
+
+    @Test
+    void mobileNetsAndShuffleNetsBeginWithTheirAuthorsWeights() {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            Engine.getEngine("PyTorch").setRandomSeed(7);
+            Block mobile = Networks.of("mobilenetv2", 100, false);
+            mobile.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
+            Map<String, Parameter> named = TorchNames.of(mobile);
+            // fanOut of 576 depthwise filters as torchvision counts it.
+            checkNormal(named.get("features.12.conv.1.0.weight").getArray(), Math.sqrt(2.0 / 5184));
+            checkNormal(named.get("features.12.conv.2.weight").getArray(), Math.sqrt(2.0 / 96));
+            checkNormal(named.get("classifier.1.weight").getArray(), 0.01);
+
+            Block shuffle = Networks.of("shufflenetv2plus-small", 100, false);
+            shuffle.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
+            named = TorchNames.of(shuffle);
+            checkNormal(named.get("first_conv.0.weight").getArray(), 0.01);
+            checkNormal(named.get("features.16.branch_main.0.weight").getArray(), 1.0 / 208);
+            checkNormal(named.get("features.16.branch_main.3.weight").getArray(), 1);
+            checkNormal(named.get("LastSE.SE_opr.4.weight").getArray(), 0.01);
+            checkNormal(named.get("fc.0.weight").getArray(), 0.01);
+            checkConstant(named.get("conv_last.1.bias"), 1e-4f);
+        }
+    }
+
+    /** Two stages of ResNet-20 halve the image and double the channels: zeros stand behind. */
+    @Test
+    void shortcutsWithoutParametersPassWhatThereIs() {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            ResidualBlock block = new ResidualBlock();
+            Block zero = Convolutions.of(4, 3, 2, 1);
+            zero.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+            block.then("conv", zero).padded(2).end();
+            block.initialize(manager, DataType.FLOAT32, new Shape(1, 2, 3, 3));
+            NDArray input = manager.arange(1f, 19f).reshape(1, 2, 3, 3);
+            NDArray output =
+                    block.forward(new ParameterStore(manager, false), new NDList(input), false)
+                            .singletonOrThrow();
+            assertEquals(new Shape(1, 4, 2, 2), output.getShape());
+            assertArrayEquals(
+                    new float[] {1, 3, 7, 9, 10, 12, 16, 18, 0, 0, 0, 0, 0, 0, 0, 0},
+                    output.toFloatArray());
         }
     }
 
@@ -133,9 +188,12 @@ class NetworksTest {
                                 IllegalArgumentException.class,
                                 () -> Networks.of("resnet51", 10, false))
                         .getMessage();
-        assertTrue(message.contains("resnet18, resnet34, resnet50, quickstart"), message);
+        assertTrue(
+                message.contains("resnet18, resnet34, resnet50, resnet20, mobilenetv2"), message);
         assertTrue(message.contains("resnet51"), message);
         assertThrows(IllegalArgumentException.class, () -> Networks.of("quickstart", 10, true));
+        assertThrows(IllegalArgumentException.class, () -> Networks.of("mobilenetv2", 10, true));
+        assertThrows(IllegalArgumentException.class, () -> CifarResNet.of(21, 10, false));
         assertThrows(
                 IllegalArgumentException.class, () -> Networks.of("quickstart:frn", 10, false));
         assertThrows(IllegalArgumentException.class, () -> Networks.of("resnet18", 1, false));
