@@ -55,6 +55,7 @@ class ArchitectureTest {
             djl.stopping        ->
             djl.optimizer       -> core.* -core.advice djl.memory djl.invariance djl.schedule
             djl.measure         -> core.* -core.advice djl.memory djl.invariance
+            djl.finite          -> core.* -core.advice djl.invariance djl.optimizer
             djl.rescale         -> core.* -core.advice djl.block djl.invariance djl.memory djl.optimizer
             djl.sink            -> core.* -core.advice
             djl.checkpoint      -> core.* -core.advice djl.*
