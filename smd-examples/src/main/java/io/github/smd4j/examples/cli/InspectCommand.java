@@ -185,6 +185,7 @@ final class InspectCommand implements Runnable {
                                     Loss.softmaxCrossEntropyLoss(),
                                     new NDList(pictures),
                                     new NDList(manager.create(labels)))
+                            .withSeed((int) seed)
                             .run(verdicts);
             verdicts = audited.stream().map(AuditedParameter::verdict).toList();
             audited.forEach(a -> evidence.put(a.verdict().path(), a.evidence()));
