@@ -1,6 +1,6 @@
 package io.github.smd4j.djl.finite;
 
-import io.github.smd4j.core.sink.ResumableFile;
+import io.github.smd4j.core.file.ResumableFile;
 import io.github.smd4j.core.step.Resumable;
 import java.io.DataInput;
 import java.io.DataOutput;
