@@ -56,6 +56,17 @@ public final class AnchorCsvSink implements AnchorSink, Resumable {
     }
 
     /**
+     * Writes the header, and later the records, to a file that is open.
+     *
+     * @param file the file, empty; closed with the sink
+     * @return the sink
+     * @throws UncheckedIOException if there is no room
+     */
+    public static AnchorCsvSink writing(ResumableFile file) {
+        return new AnchorCsvSink(CsvTable.writing(file, header()));
+    }
+
+    /**
      * Returns the names of the columns.
      *
      * @return the header line, a name each

@@ -61,6 +61,18 @@ public final class FilterCsvSink implements StepSink, Resumable {
     }
 
     /**
+     * Writes the header, and later the records, to a file that is open.
+     *
+     * @param file the file, empty; closed with the sink
+     * @param wanted as for {@link #create}
+     * @return the sink
+     * @throws UncheckedIOException if there is no room
+     */
+    public static FilterCsvSink writing(ResumableFile file, List<PathPattern> wanted) {
+        return new FilterCsvSink(CsvTable.writing(file, header()), List.copyOf(wanted));
+    }
+
+    /**
      * Returns the names of the columns.
      *
      * @return the header line, a name each

@@ -1,7 +1,6 @@
 package io.github.smd4j.core.sink;
 
 import io.github.smd4j.core.step.Resumable;
-import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import java.io.DataInput;
@@ -14,23 +13,17 @@ import java.util.function.Consumer;
  * holes in the data than no training. Without it a sink's failure fails the run.
  *
  * <p>The other sink is tried again with every record. There is a warning where it begins to fail,
- * where it takes records again, and in the end; none for each record. Saving the state is not
- * forgiven: a checkpoint that lies about a file is worse than none.
+ * where it takes records again, and in the end; none for each record.
  *
- * <p>State: that of the other sink, and the count.
+ * <p>State: the last state of the other sink that could be saved, how many records it has taken
+ * since, and how many are lost. So where a file cannot be forced to the disk, the checkpoint is
+ * still whole, and a run that goes on from it cuts the file back to where it was safe, counts what
+ * was behind that as lost, and says so. Only a sink that could never be saved fails the checkpoint.
  */
 public final class TolerantSink implements StepSink, Resumable {
 
-    private static final String KIND = "tolerant sink";
-
     private final StepSink target;
-    private final Consumer<String> warnings;
-    private long lost;
-    private long unsure;
-    private long firstLost;
-    private boolean failing;
-    private boolean waiting;
-    private boolean closed;
+    private final Forgiveness forgiveness;
 
     /**
      * Forgives a sink.
@@ -40,95 +33,40 @@ public final class TolerantSink implements StepSink, Resumable {
      */
     public TolerantSink(StepSink target, Consumer<String> warnings) {
         this.target = target;
-        this.warnings = warnings;
+        this.forgiveness = new Forgiveness(target, warnings);
     }
 
     @Override
     public void accept(StepRecord record) {
-        try {
-            target.accept(record);
-        } catch (RuntimeException e) {
-            if (!failing) {
-                failing = true;
-                firstLost = record.step();
-                warn("records are lost from step " + record.step() + " on", e);
-            }
-            lost++;
-            return;
-        }
-        unsure++;
-        if (failing) {
-            failing = false;
-            warnings.accept(
-                    "records are written again from step "
-                            + record.step()
-                            + " on; "
-                            + lost
-                            + " were lost so far, the last ones from step "
-                            + firstLost);
-        }
-    }
-
-    private void warn(String what, RuntimeException e) {
-        warnings.accept(what + ": " + e.getMessage());
+        forgiveness.take(record.step(), () -> target.accept(record));
     }
 
     @Override
     public void flush() {
-        try {
-            target.flush();
-            unsure = 0;
-            waiting = false;
-        } catch (RuntimeException e) {
-            if (!waiting) {
-                warn(unsure + " records since the last flush are not written yet", e);
-            }
-            waiting = true;
-        }
+        forgiveness.flush(target::flush);
     }
 
     /**
-     * Returns how many records were refused.
+     * Returns how many records were refused, or given up when the run went on without them.
      *
      * @return the number
      */
     public long lost() {
-        return lost;
+        return forgiveness.lost();
     }
 
     @Override
     public void save(DataOutput out) throws IOException {
-        SavedState.begin(out, KIND, 1);
-        SavedState.writePart(out, target);
-        out.writeLong(lost);
-        unsure = 0;
+        forgiveness.save(out);
     }
 
     @Override
     public void restore(DataInput in) throws IOException {
-        SavedState.read(
-                in,
-                KIND,
-                1,
-                state -> {
-                    SavedState.readPart(state, target);
-                    lost = state.readLong();
-                });
+        forgiveness.restore(in);
     }
 
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try {
-            target.close();
-        } catch (RuntimeException e) {
-            warn("up to " + unsure + " records since the last flush are lost", e);
-        }
-        if (lost > 0) {
-            warnings.accept(lost + " records were refused and are lost");
-        }
+        forgiveness.close(target::close);
     }
 }

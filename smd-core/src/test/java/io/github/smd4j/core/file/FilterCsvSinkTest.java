@@ -3,11 +3,18 @@ package io.github.smd4j.core.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.smd4j.core.sink.FileSinkContract;
+import io.github.smd4j.core.sink.FillingDisk;
 import io.github.smd4j.core.step.Column;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.PathPattern;
+import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.StepRecord;
+import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.core.step.StepSums;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,19 +22,79 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FilterCsvSinkTest {
+/** Passes the contract with what it is handed as the one filter of each record. */
+class FilterCsvSinkTest extends FileSinkContract {
 
     private static final Hyperparameters KNOWN = new Hyperparameters("heavy-ball", 0.2, 5e-3, 0.9);
 
-    @TempDir Path folder;
+    private static final List<PathPattern> ALL = List.of(new PathPattern("*"));
 
-    private Path file() {
+    @Override
+    protected Path file() {
         return folder.resolve("filters.csv");
     }
 
-    private static StepRecord record(String parameter, long step) {
+    @Override
+    protected StepSink open() {
+        return new OneFilter(FilterCsvSink.create(file(), ALL));
+    }
+
+    @Override
+    protected StepSink reopen() {
+        return new OneFilter(FilterCsvSink.reopen(file(), ALL));
+    }
+
+    @Override
+    protected StepSink openOn(FillingDisk disk) throws IOException {
+        return new OneFilter(FilterCsvSink.writing(ResumableFile.writing(file(), disk), ALL));
+    }
+
+    @Override
+    protected List<StepRecord> stored() {
+        List<StepRecord> records = new ArrayList<>();
+        CsvRecords.read(file(), records::add);
+        return records;
+    }
+
+    /** Gives a record without filters one that is all of it. */
+    private record OneFilter(FilterCsvSink target) implements StepSink, Resumable {
+
+        @Override
+        public void accept(StepRecord record) {
+            StepSums s = record.sums();
+            double[] all = {s.ww(), s.wd(), s.dd(), s.gg(), s.wg(), s.vg()};
+            target.accept(
+                    new StepRecord(
+                            record.parameter(),
+                            record.step(),
+                            record.hyperparameters(),
+                            s,
+                            FilterSums.of(all)));
+        }
+
+        @Override
+        public void flush() {
+            target.flush();
+        }
+
+        @Override
+        public void save(DataOutput out) throws IOException {
+            target.save(out);
+        }
+
+        @Override
+        public void restore(DataInput in) throws IOException {
+            target.restore(in);
+        }
+
+        @Override
+        public void close() {
+            target.close();
+        }
+    }
+
+    private static StepRecord filtered(String parameter, long step) {
         FilterSums filters =
                 FilterSums.of(
                         new double[] {4 + step, -1, 1.25, 10, 2, 19, 9, 0.1, 0.2, 0.3, 0.4, 0.5});
@@ -39,9 +106,9 @@ class FilterCsvSinkTest {
         List<PathPattern> wanted = List.of(new PathPattern("conv1"), new PathPattern("layer*"));
         try (FilterCsvSink sink = FilterCsvSink.create(file(), wanted)) {
             for (long step = 0; step < 2; step++) {
-                sink.accept(record("conv1.weight", step));
-                sink.accept(record("conv10.weight", step));
-                sink.accept(record("layer1.weight", step));
+                sink.accept(filtered("conv1.weight", step));
+                sink.accept(filtered("conv10.weight", step));
+                sink.accept(filtered("layer1.weight", step));
             }
             sink.flush();
             assertEquals(1 + 8, Files.readAllLines(file()).size());
@@ -49,7 +116,7 @@ class FilterCsvSinkTest {
         List<String> lines = Files.readAllLines(file());
         assertEquals(1 + 8, lines.size());
         assertEquals(String.join(",", FilterCsvSink.header()), lines.get(0));
-        StepRecord first = record("conv1.weight", 0);
+        StepRecord first = filtered("conv1.weight", 0);
         StepRecord alone =
                 new StepRecord("conv1.weight", 0, KNOWN, first.filters().get(1), FilterSums.NONE);
         List<String> cells = new ArrayList<>();
@@ -67,11 +134,11 @@ class FilterCsvSinkTest {
     void theFileReadsLikeOneOfLayers() {
         List<StepRecord> read = new ArrayList<>();
         try (FilterCsvSink sink = FilterCsvSink.create(file(), List.of(new PathPattern("*")))) {
-            sink.accept(record("w", 7));
+            sink.accept(filtered("w", 7));
         }
         CsvRecords.read(file(), read::add);
-        assertEquals(record("w", 7).filters().get(0), read.get(0).sums());
-        assertEquals(record("w", 7).filters().get(1), read.get(1).sums());
+        assertEquals(filtered("w", 7).filters().get(0), read.get(0).sums());
+        assertEquals(filtered("w", 7).filters().get(1), read.get(1).sums());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.smd4j.core.ResumeProof;
 import io.github.smd4j.core.step.Resumable;
@@ -182,6 +183,23 @@ public abstract class FileSinkContract extends SinkContract {
         assertNamesFile(assertThrows(RuntimeException.class, sink::flush));
         assertNamesFile(assertThrows(RuntimeException.class, sink::close));
         assertDoesNotThrow(sink::close);
+    }
+
+    /** A device without room for a byte, from the beginning on. */
+    @Test
+    void aDeviceThatIsFullIsReported() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "needs /dev/full");
+        Files.createSymbolicLink(file(), full);
+        assertNamesFile(assertThrows(RuntimeException.class, this::writeOneRecord));
+        Files.delete(file());
+    }
+
+    private void writeOneRecord() throws IOException {
+        try (StepSink sink = open()) {
+            sink.accept(record("w", 0));
+            sink.accept(record("w", 1));
+        }
     }
 
     protected final void assertNamesFile(RuntimeException e) {

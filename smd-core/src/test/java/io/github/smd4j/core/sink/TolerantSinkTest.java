@@ -89,6 +89,44 @@ class TolerantSinkTest extends FileSinkContract {
         assertEquals(List.of(), stored());
     }
 
+    /**
+     * The disk is full at the checkpoint: that is whole all the same, and whoever goes on from it
+     * finds the file as it was safe, without a line of the steps behind that.
+     */
+    @Test
+    void aStateThatCannotBeSavedFailsNoCheckpointAndDoesNotLie() throws IOException {
+        FillingDisk disk = new FillingDisk(file());
+        byte[] state;
+        try (TolerantSink sink = openOn(disk)) {
+            sink.accept(record("w", 0));
+            ResumeProof.saved(sink);
+            sink.accept(record("w", 1));
+            sink.accept(record("w", 2));
+            disk.leave(10);
+            state = ResumeProof.saved(sink);
+            ResumeProof.saved(sink);
+            disk.leave(Long.MAX_VALUE);
+            sink.accept(record("w", 3));
+        }
+        assertEquals(4, stored().size(), "the process that goes on loses nothing");
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(
+                warnings.get(0).startsWith("2 records are not safe on the disk"), warnings.get(0));
+        assertTrue(warnings.get(0).contains("cannot write " + file()), warnings.get(0));
+        warnings.clear();
+        try (TolerantSink second = (TolerantSink) reopen()) {
+            ResumeProof.restore(second, state);
+            assertEquals(2, second.lost());
+            second.accept(record("w", 3));
+        }
+        assertEquals(List.of(record("w", 0), record("w", 3)), stored());
+        assertEquals(
+                List.of(
+                        "2 records that were not safe on the disk at the checkpoint are lost",
+                        "2 records were refused and are lost"),
+                warnings);
+    }
+
     @Test
     void theCountGoesOn() throws IOException {
         StepSink refusing =
