@@ -212,6 +212,9 @@ final class Journey {
 
     /** Steps until the angle is within 5%, by F1; 0 where it is, empty where it cannot be told. */
     OptionalDouble stepsLeft() {
+        if (theory == null) {
+            return OptionalDouble.empty();
+        }
         double excess = travelled < 2 * theory.buffer() ? schedule.excess() : 1 / ratio.mean() - 1;
         double below = 1 / ((1 - TOLERANCE) * (1 - TOLERANCE)) - 1;
         double above = 1 / ((1 + TOLERANCE) * (1 + TOLERANCE)) - 1;

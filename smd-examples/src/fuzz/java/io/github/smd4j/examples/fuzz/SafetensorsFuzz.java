@@ -2,8 +2,10 @@ package io.github.smd4j.examples.fuzz;
 
 import io.github.smd4j.djl.checkpoint.SafetensorsFile;
 import io.github.smd4j.djl.checkpoint.TensorEntry;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A safetensors file. An even first byte: the rest is the file. An odd one: the rest up to the
@@ -19,7 +21,7 @@ final class SafetensorsFuzz {
         }
     }
 
-    static byte[] file(byte[] input) {
+    private static byte[] file(byte[] input) {
         ByteBuffer rest = ByteBuffer.wrap(input, 1, input.length - 1);
         if (input[0] % 2 == 0) {
             return ByteBuffer.allocate(rest.remaining()).put(rest).array();
@@ -37,21 +39,33 @@ final class SafetensorsFuzz {
                 .array();
     }
 
-    /** How many tensors the file holds, each of them read; -1 where it is refused. */
-    static int tensors(byte[] bytes) throws Exception {
-        Integer tensors =
-                Refusal.of(
-                        IllegalArgumentException.class,
-                        () -> {
-                            try (SafetensorsFile file = SafetensorsFile.open(Refusal.file(bytes))) {
-                                for (TensorEntry each : file.tensors().values()) {
-                                    Refusal.require(
-                                            file.bytes(each.name()).remaining() == each.bytes(),
-                                            "bytes of " + each);
-                                }
-                                return file.tensors().size();
-                            }
-                        });
-        return tensors == null ? -1 : tensors;
+    /** Reads each tensor of a file that is not refused. */
+    private static void tensors(byte[] bytes) throws Exception {
+        Refusal.of(
+                IllegalArgumentException.class,
+                () -> {
+                    try (SafetensorsFile file = SafetensorsFile.open(Refusal.file(bytes))) {
+                        long end = 0;
+                        for (TensorEntry each : file.tensors().values()) {
+                            Refusal.require(each.from() == end, "begins elsewhere: " + each);
+                            Refusal.require(
+                                    elements(each)
+                                            .multiply(BigInteger.valueOf(each.type().bytes()))
+                                            .equals(BigInteger.valueOf(each.bytes())),
+                                    "bytes of " + each);
+                            Refusal.require(
+                                    file.bytes(each.name()).remaining() == each.bytes(),
+                                    "read of " + each);
+                            end = each.to();
+                        }
+                        return end;
+                    }
+                });
+    }
+
+    private static BigInteger elements(TensorEntry tensor) {
+        return Arrays.stream(tensor.shape())
+                .mapToObj(BigInteger::valueOf)
+                .reduce(BigInteger.ONE, BigInteger::multiply);
     }
 }
