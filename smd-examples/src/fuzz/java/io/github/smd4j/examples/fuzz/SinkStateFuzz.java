@@ -1,15 +1,15 @@
 package io.github.smd4j.examples.fuzz;
 
-import io.github.smd4j.core.sink.CsvSink;
-import io.github.smd4j.core.sink.FilterCsvSink;
-import io.github.smd4j.core.sink.JsonlSink;
+import io.github.smd4j.core.file.CsvSink;
+import io.github.smd4j.core.file.FilterCsvSink;
+import io.github.smd4j.core.file.JsonlSink;
 import io.github.smd4j.core.sink.TeeSink;
-import io.github.smd4j.core.sink.TensorBoardSink;
-import io.github.smd4j.core.sink.TensorBoardSink.Details;
 import io.github.smd4j.core.sink.TolerantSink;
 import io.github.smd4j.core.step.PathPattern;
 import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.core.tensorboard.TensorBoardSink;
+import io.github.smd4j.core.tensorboard.TensorBoardSink.Details;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
