@@ -41,6 +41,8 @@ public final class RunManifest {
      * @param commit hash of the commit it was built from, {@code unknown} where the build was not
      *     told, with {@code -dirty} behind it where files had been changed
      * @param flags option to value, of all that decides the run
+     * @param changes what of the flags is not as in the entry before, such as {@code --lr was 0.2
+     *     and is 0.1}
      * @param seed the seed
      * @param data what tells the data from other data, with a checksum where there is one
      * @param libraries name to version
@@ -52,10 +54,16 @@ public final class RunManifest {
             String version,
             String commit,
             Map<String, String> flags,
+            List<String> changes,
             long seed,
             String data,
             Map<String, String> libraries,
             String device) {
+
+        /** A manifest of before changes were written has none. */
+        public Entry {
+            changes = changes == null ? List.of() : List.copyOf(changes);
+        }
 
         /**
          * An entry for a training that starts or goes on now.
@@ -72,10 +80,21 @@ public final class RunManifest {
                     BuildInfo.version(),
                     BuildInfo.commit(),
                     new TreeMap<>(settings.texts()),
+                    List.of(),
                     training.settings().length().seed(),
                     training.images().identity(),
                     BuildInfo.libraries(),
                     training.target().device().toString());
+        }
+
+        private Entry behind(Entry before) {
+            List<String> changed =
+                    new RunSettings(flags)
+                            .changes(before.flags()).stream()
+                                    .map(RunSettings.Change::toString)
+                                    .toList();
+            return new Entry(
+                    at, fromStep, version, commit, flags, changed, seed, data, libraries, device);
         }
     }
 
@@ -94,7 +113,8 @@ public final class RunManifest {
     }
 
     /**
-     * Adds an entry; without a manifest, begins one.
+     * Adds an entry, which then names what has changed since the last; without a manifest, begins
+     * one.
      *
      * @param folder the folder of the run
      * @param resume the resume
@@ -103,7 +123,7 @@ public final class RunManifest {
      */
     public static void goOn(Path folder, Entry resume) {
         List<Entry> starts = new ArrayList<>(read(folder));
-        starts.add(resume);
+        starts.add(starts.isEmpty() ? resume : resume.behind(starts.get(starts.size() - 1)));
         write(folder, starts);
     }
 

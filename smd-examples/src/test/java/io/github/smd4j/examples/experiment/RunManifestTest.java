@@ -22,12 +22,17 @@ class RunManifestTest {
     @TempDir Path folder;
 
     private static RunManifest.Entry entry(long step) {
+        return entry(step, "0.2", List.of());
+    }
+
+    private static RunManifest.Entry entry(long step, String rate, List<String> changes) {
         return new RunManifest.Entry(
                 "2026-01-01T12:00:00Z",
                 step,
                 "0.1.0",
                 "unknown",
-                Map.of("--lr", "0.2"),
+                Map.of("--lr", rate),
+                changes,
                 Long.MAX_VALUE,
                 "\"größe\", 7 images",
                 Map.of("djl", "0.36.0"),
@@ -51,6 +56,19 @@ class RunManifestTest {
         RunManifest.begin(folder, entry(0));
         assertEquals(List.of(entry(0)), RunManifest.read(folder));
         assertFalse(Files.exists(folder.resolve(RunManifest.FILE + ".part")));
+    }
+
+    @Test
+    void whatAResumeChangedIsNamed() {
+        RunManifest.begin(folder, entry(0));
+        RunManifest.goOn(folder, entry(50, "0.1", List.of()));
+        RunManifest.goOn(folder, entry(60, "0.1", List.of()));
+        assertEquals(
+                List.of(
+                        entry(0),
+                        entry(50, "0.1", List.of("--lr was 0.2 and is 0.1")),
+                        entry(60, "0.1", List.of())),
+                RunManifest.read(folder));
     }
 
     @Test
