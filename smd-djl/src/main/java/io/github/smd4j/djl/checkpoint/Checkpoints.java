@@ -86,7 +86,7 @@ public final class Checkpoints {
             phases.forced();
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(part);
+            remove(part, e);
             throw e;
         }
         phases.renamed();
@@ -96,6 +96,15 @@ public final class Checkpoints {
         good.add(content.step());
         removeOld();
         return file;
+    }
+
+    /** Takes what is unfinished away; why it was not finished is not hidden by that. */
+    private static void remove(Path part, Exception failure) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private void fill(Path part, CheckpointContent content) throws IOException {

@@ -1,7 +1,9 @@
 package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.djl.checkpoint.Checkpoints;
+import io.github.smd4j.examples.experiment.CheckpointFailure;
 import io.github.smd4j.examples.experiment.ResumableRun;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** How a training outlives its process. */
@@ -43,18 +45,47 @@ final class DurabilityOptions {
                             + " --rescale or --threads are not what they were.")
     private boolean allowChanges;
 
+    @Option(
+            names = "--on-checkpoint-failure",
+            paramLabel = "WHAT",
+            defaultValue = "stop",
+            description = {
+                "stop or warn, where a checkpoint cannot be written, as on a full disk; default"
+                        + " ${DEFAULT-VALUE}.",
+                "With warn the training goes on, says so and tries again at the next; changes no"
+                        + " result."
+            })
+    private String onFailure;
+
     boolean resume() {
         return resume;
     }
 
-    /** What to keep. */
-    ResumableRun.Keeping keeping(long defaultEvery) {
+    /**
+     * What to keep.
+     *
+     * @param warnings is told of a checkpoint that could not be written, if the run shall go on
+     */
+    ResumableRun.Keeping keeping(long defaultEvery, Consumer<String> warnings) {
         if (allowChanges && !resume) {
             throw new IllegalArgumentException("--allow-changes needs --resume, which is missing");
         }
         return new ResumableRun.Keeping(
                 Options.whole("--checkpoint-every", every == null ? defaultEvery : every, 0, MOST),
                 Options.whole("--keep-checkpoints", kept, 1, MOST),
-                allowChanges);
+                allowChanges,
+                failure(warnings));
+    }
+
+    private CheckpointFailure failure(Consumer<String> warnings) {
+        return switch (onFailure) {
+            case "stop" -> CheckpointFailure.STOP;
+            case "warn" -> CheckpointFailure.warn(warnings);
+            default ->
+                    throw new IllegalArgumentException(
+                            "--on-checkpoint-failure must be stop or warn, but was '"
+                                    + onFailure
+                                    + "'");
+        };
     }
 }

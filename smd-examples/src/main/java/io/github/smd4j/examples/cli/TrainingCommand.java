@@ -73,7 +73,7 @@ abstract class TrainingCommand implements Runnable {
     @Override
     public final void run() {
         output.check(durable.resume());
-        ResumableRun.Keeping keeping = durable.keeping(defaultInterval());
+        ResumableRun.Keeping keeping = durable.keeping(defaultInterval(), err()::println);
         NamedVerdicts verdicts = invariance.verdicts();
         try (Training training = prepare().withVerdicts(verdicts)) {
             checkRecorded(training);

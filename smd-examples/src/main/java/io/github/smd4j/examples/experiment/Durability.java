@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * @param from where the run goes on; empty for the beginning
  * @param settings what must be the same where it goes on
  * @param stop whether the run shall end after the step it is in
+ * @param failure decides what becomes of the run where a checkpoint cannot be written
  * @param phases is told what the run is at
  */
 public record Durability(
@@ -21,6 +22,7 @@ public record Durability(
         Optional<Checkpoint> from,
         RunSettings settings,
         BooleanSupplier stop,
+        CheckpointFailure failure,
         RunPhases phases) {
 
     /** From the beginning to the end, and nothing is left on the way. */
@@ -31,5 +33,6 @@ public record Durability(
                     Optional.empty(),
                     RunSettings.NONE,
                     () -> false,
+                    CheckpointFailure.STOP,
                     RunPhases.NONE);
 }

@@ -65,8 +65,9 @@ public final class ResumableRun implements AutoCloseable {
      * @param every steps between them; 0 for none
      * @param kept how many are kept, above 0
      * @param allowChanges whether a run may go on with other hyperparameters
+     * @param failure decides what becomes of the run where one cannot be written
      */
-    public record Keeping(int every, int kept, boolean allowChanges) {}
+    public record Keeping(int every, int kept, boolean allowChanges, CheckpointFailure failure) {}
 
     /**
      * Who is told of the run.
@@ -199,6 +200,7 @@ public final class ResumableRun implements AutoCloseable {
                 from,
                 settings,
                 watching.stop(),
+                keeping.failure(),
                 phases);
     }
 

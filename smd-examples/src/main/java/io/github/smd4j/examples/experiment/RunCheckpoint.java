@@ -55,7 +55,16 @@ record RunCheckpoint(
                     .state(IMAGES, state.images())
                     .state(DataPosition.NAME, state.data())
                     .state(RandomState.NAME, state.random());
+            write(durability, content, done);
+        }
+    }
+
+    private static void write(Durability durability, CheckpointContent content, long done)
+            throws IOException {
+        try {
             durability.checkpoints().orElseThrow().write(content);
+        } catch (IOException e) {
+            durability.failure().failed(done, e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.djl.memory.Measurement;
 import io.github.smd4j.examples.data.EmbeddedData;
+import io.github.smd4j.examples.experiment.CheckpointFailure;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
 import io.github.smd4j.examples.experiment.QuickstartSettings.Length;
 import io.github.smd4j.examples.experiment.QuickstartSettings.Optimization;
@@ -45,7 +46,7 @@ final class SoakTraining {
                 training,
                 RunFolder.reopen(folder),
                 new ResumableRun.Records(List.of(4L, 7L), List.of()),
-                new ResumableRun.Keeping(EVERY, 2, false),
+                new ResumableRun.Keeping(EVERY, 2, false, CheckpointFailure.STOP),
                 RunSettings.of(training, Map.of()),
                 phases);
     }

@@ -3,7 +3,10 @@ package io.github.smd4j.examples.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.smd4j.djl.checkpoint.Checkpoint;
+import io.github.smd4j.djl.checkpoint.Checkpoints;
 import io.github.smd4j.examples.experiment.RunManifest;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
@@ -20,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +51,8 @@ class ResumeTest {
     private void breakOff(Path out) throws IOException {
         try (Stream<Path> files = Files.list(out)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (!file.toString().endsWith(".csv") || file.endsWith("lines.csv")) {
+                boolean record = file.toString().endsWith(".csv") && !file.endsWith("lines.csv");
+                if (!record && !file.endsWith(RunManifest.FILE)) {
                     Files.delete(file);
                 }
             }
@@ -131,6 +136,84 @@ class ResumeTest {
                 rows.stream().anyMatch(row -> row.startsWith("5,") && row.contains(",0.1,0.01,")));
         assertTrue(
                 rows.stream().anyMatch(row -> row.startsWith("6,") && row.contains(",0.05,0.02,")));
+        requireRecorded(out);
+    }
+
+    /** In the manifest by name, and in the checkpoints from then on. */
+    private void requireRecorded(Path out) throws IOException {
+        List<RunManifest.Entry> starts = RunManifest.read(out);
+        assertEquals(2, starts.size());
+        assertEquals("0.01", starts.get(0).flags().get("--wd"));
+        assertEquals("0.02", starts.get(1).flags().get("--wd"));
+        assertEquals(6, starts.get(1).fromStep());
+        assertEquals(
+                List.of("--lr was 0.1 and is 0.05", "--wd was 0.01 and is 0.02"),
+                starts.get(1).changes());
+        try (Checkpoint last = Checkpoint.open(checkpoint(out, 12))) {
+            assertEquals("0.05", last.notes().get("--lr"));
+            assertEquals("0.02", last.notes().get("--wd"));
+        }
+    }
+
+    /**
+     * The temporary name of the second checkpoint leads to a device that is always full, so that
+     * writing it fails as on a full disk.
+     */
+    @Test
+    void aCheckpointThatCannotBeWrittenFailsTheRunOrIsSaid() throws IOException {
+        assumeTrue(Files.exists(Path.of("/dev/full")));
+        String options = "train digits --steps 12 --batch-size 32 --checkpoint-every 4 --out ";
+        Path whole = folder.resolve("whole");
+        assertEquals(0, run(options + whole).code());
+
+        Path stopped = blocked("stopped");
+        Outcome failed = run(options + stopped);
+        assertEquals(1, failed.code(), failed.err());
+        assertTrue(
+                failed.err().contains("cannot write the checkpoint of step 8: No space left"),
+                failed.err());
+        requireCheckpoints(stopped, 4);
+        Outcome resumed = run(options + stopped + " --resume");
+        assertTrue(resumed.err().contains("resumed from step 4\n"), resumed.err());
+        requireSame(bytes(whole), bytes(stopped));
+
+        Path warned = blocked("warned");
+        Outcome told = run(options + warned + " --on-checkpoint-failure warn");
+        assertEquals(0, told.code(), told.err());
+        assertEquals(
+                1,
+                told.err().lines().filter(line -> line.contains("checkpoint of step 8")).count());
+        assertTrue(told.err().contains("the run goes on"), told.err());
+        requireCheckpoints(warned, 4, 12);
+        Map<String, byte[]> expected = bytes(whole);
+        expected.remove("checkpoints/" + checkpoint(whole, 8).getFileName());
+        Map<String, byte[]> actual = bytes(warned);
+        assertTrue(actual.remove("checkpoints/" + checkpoint(warned, 4).getFileName()) != null);
+        requireSame(expected, actual);
+    }
+
+    private Path blocked(String name) throws IOException {
+        Path out = folder.resolve(name);
+        Files.createDirectories(out.resolve("checkpoints"));
+        Files.createSymbolicLink(
+                checkpoint(out, 8).resolveSibling(checkpoint(out, 8).getFileName() + ".part"),
+                Path.of("/dev/full"));
+        return out;
+    }
+
+    /** These, whole, and nothing unfinished. */
+    private void requireCheckpoints(Path out, long... steps) throws IOException {
+        try (Stream<Path> files = Files.list(out.resolve("checkpoints"))) {
+            assertEquals(
+                    Arrays.stream(steps).mapToObj(step -> checkpoint(out, step)).toList(),
+                    files.sorted().toList());
+        }
+        try (Checkpoint newest =
+                new Checkpoints(out.resolve("checkpoints"), 2)
+                        .newest(Assertions::fail)
+                        .orElseThrow()) {
+            assertEquals(steps[steps.length - 1], newest.step());
+        }
     }
 
     @Test
@@ -142,6 +225,8 @@ class ResumeTest {
                 .requireUsageError("smd train digits", "--checkpoint-every", "-1");
         run("train digits --keep-checkpoints 0 --out " + folder)
                 .requireUsageError("smd train digits", "--keep-checkpoints", "0");
+        run("train digits --on-checkpoint-failure ignore --out " + folder)
+                .requireUsageError("smd train digits", "stop or warn", "'ignore'");
     }
 
     /** In the middle of an epoch, with a file that cannot be read in the epoch before. */
