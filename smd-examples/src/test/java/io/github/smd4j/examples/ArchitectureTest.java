@@ -52,13 +52,13 @@ class ArchitectureTest {
             djl.block           ->
             djl.invariance      -> core.* -core.advice djl.block
             djl.schedule        -> core.schedule
-            djl.stopping        ->
             djl.optimizer       -> core.* -core.advice djl.memory djl.invariance djl.schedule
             djl.measure         -> core.* -core.advice djl.memory djl.invariance
             djl.finite          -> core.* -core.advice djl.invariance djl.optimizer
             djl.rescale         -> core.* -core.advice djl.block djl.invariance djl.memory djl.optimizer
             djl.sink            -> core.* -core.advice
             djl.checkpoint      -> core.* -core.advice djl.*
+            djl.stopping        -> djl.checkpoint
             djl                 -> core.* -core.advice djl.*
             examples.network    -> core.* djl*
             examples.data       -> core.* djl*

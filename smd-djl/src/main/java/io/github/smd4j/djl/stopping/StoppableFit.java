@@ -53,14 +53,20 @@ public final class StoppableFit {
          * @return its number, from 0; the first of several, and 0 where no loss is a number
          */
         public int bestEpoch() {
-            int best = 0;
-            for (int i = 1; i < losses.size(); i++) {
-                if (losses.get(i) < losses.get(best) || Double.isNaN(losses.get(best))) {
-                    best = i;
-                }
-            }
-            return best;
+            return StoppableFit.bestEpoch(losses);
         }
+    }
+
+    private static int bestEpoch(List<Double> losses) {
+        int best = 0;
+        for (int i = 1; i < losses.size(); i++) {
+            double loss = losses.get(i);
+            if (loss < losses.get(best)
+                    || (Double.isNaN(losses.get(best)) && !Double.isNaN(loss))) {
+                best = i;
+            }
+        }
+        return best;
     }
 
     /**
@@ -84,6 +90,48 @@ public final class StoppableFit {
             Dataset validation,
             StopCondition condition)
             throws IOException, TranslateException {
+        return fit(trainer, mostEpochs, training, validation, condition, () -> {});
+    }
+
+    /**
+     * Trains as {@link #fit fit} does, and ends with the weights and running statistics of the
+     * epoch whose validation loss was least, {@link Outcome#bestEpoch}. What the optimizer
+     * remembers stays that of the last. A copy of the weights is held until then, and closed also
+     * where training fails, which leaves the weights as they are.
+     *
+     * @param trainer the trainer, initialized, on one device
+     * @param mostEpochs after which it ends in any case, above 0
+     * @param training trained on
+     * @param validation its loss is asked after each epoch
+     * @param condition asked after each epoch, behind the listeners
+     * @return what it came to
+     * @throws IOException if a data set cannot be read
+     * @throws TranslateException if a data set cannot be processed
+     * @throws IllegalArgumentException if mostEpochs is not above 0, or there are several devices
+     * @throws IllegalStateException if the validation set has no batch
+     */
+    public static Outcome fitToBest(
+            Trainer trainer,
+            int mostEpochs,
+            Dataset training,
+            Dataset validation,
+            StopCondition condition)
+            throws IOException, TranslateException {
+        try (BestWeights best = new BestWeights(trainer)) {
+            Outcome outcome = fit(trainer, mostEpochs, training, validation, condition, best::keep);
+            best.bringBack();
+            return outcome;
+        }
+    }
+
+    private static Outcome fit(
+            Trainer trainer,
+            int mostEpochs,
+            Dataset training,
+            Dataset validation,
+            StopCondition condition,
+            Runnable atBest)
+            throws IOException, TranslateException {
         if (mostEpochs <= 0) {
             throw new IllegalArgumentException("mostEpochs must be above 0, but was " + mostEpochs);
         }
@@ -97,6 +145,9 @@ public final class StoppableFit {
                 }
             }
             losses.add(validate(trainer, validation));
+            if (bestEpoch(losses) == losses.size() - 1) {
+                atBest.run();
+            }
             trainer.notifyListeners(listener -> listener.onEpoch(trainer));
             reason = condition.reason(Collections.unmodifiableList(losses));
         }
@@ -104,7 +155,7 @@ public final class StoppableFit {
         return new Outcome(losses, losses.size() < mostEpochs ? reason : Optional.empty());
     }
 
-    private static double validate(Trainer trainer, Dataset validation)
+    static double validate(Trainer trainer, Dataset validation)
             throws IOException, TranslateException {
         double sum = 0;
         long items = 0;

@@ -3,6 +3,6 @@
  * with a condition on the validation losses.
  *
  * <p>Costs one evaluation of the loss for each validation batch beyond what {@code EasyTrain.fit}
- * does. It knows nothing of measuring, and never restores weights.
+ * does, and where it shall end with the best weights a copy of them. It knows nothing of measuring.
  */
 package io.github.smd4j.djl.stopping;

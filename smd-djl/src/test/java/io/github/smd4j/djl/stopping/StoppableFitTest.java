@@ -2,6 +2,7 @@ package io.github.smd4j.djl.stopping;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,10 @@ import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
@@ -24,6 +28,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -38,15 +43,20 @@ class StoppableFitTest {
     /** Trains a line on numbers, with listeners, by some loop; returns the weights. */
     private static float[] train(float rate, Loop loop, TrainingListener... listeners)
             throws Exception {
+        return train(Linear.builder().setUnits(1).build(), Tracker.fixed(rate), loop, listeners);
+    }
+
+    private static float[] train(
+            Block network, Tracker rate, Loop loop, TrainingListener... listeners)
+            throws Exception {
         Engine.getInstance().setRandomSeed(3);
         DefaultTrainingConfig config =
                 new DefaultTrainingConfig(Loss.l2Loss())
                         .optDevices(new Device[] {Device.cpu()})
-                        .optOptimizer(
-                                Optimizer.sgd().setLearningRateTracker(Tracker.fixed(rate)).build())
+                        .optOptimizer(Optimizer.sgd().setLearningRateTracker(rate).build())
                         .addTrainingListeners(listeners);
         try (Model model = Model.newInstance("line", Device.cpu())) {
-            model.setBlock(Linear.builder().setUnits(1).build());
+            model.setBlock(network);
             try (Trainer trainer = model.newTrainer(config)) {
                 trainer.initialize(new Shape(4, 3));
                 NDArray data = trainer.getManager().randomNormal(new Shape(14, 3));
@@ -142,6 +152,67 @@ class StoppableFitTest {
                     assertEquals(1, more.epochs());
                     assertTrue(more.losses().get(0) < outcome.losses().get(2));
                 });
+    }
+
+    /** The rate is raised behind the third epoch, so that the loss grows from there. */
+    @Test
+    void endsWithTheBestWeightsAndTheirStatistics() throws Exception {
+        float[] rate = new float[1];
+        StopCondition condition =
+                losses -> {
+                    rate[0] = losses.size() < 3 ? 0.01f : 30;
+                    return losses.size() < 5 ? Optional.empty() : Optional.of("enough");
+                };
+        for (boolean toBest : new boolean[] {true, false}) {
+            rate[0] = 0.01f;
+            List<List<float[]>> seen = new ArrayList<>();
+            train(
+                    new SequentialBlock()
+                            .add(Linear.builder().setUnits(3).build())
+                            .add(BatchNorm.builder().build())
+                            .add(Linear.builder().setUnits(1).build()),
+                    step -> rate[0],
+                    (trainer, data) -> {
+                        int arrays = trainer.getManager().getManagedArrays().size();
+                        var outcome =
+                                toBest
+                                        ? StoppableFit.fitToBest(trainer, 9, data, data, condition)
+                                        : StoppableFit.fit(trainer, 9, data, data, condition);
+                        assertEquals(2, outcome.bestEpoch(), outcome.toString());
+                        int end = toBest ? 2 : 4;
+                        List<float[]> weights = weights(trainer);
+                        assertEquals(8, weights.size());
+                        for (int i = 0; i < weights.size(); i++) {
+                            assertArrayEquals(seen.get(end).get(i), weights.get(i));
+                        }
+                        assertEquals(
+                                outcome.losses().get(end), StoppableFit.validate(trainer, data));
+                        assertEquals(arrays, trainer.getManager().getManagedArrays().size());
+                    },
+                    new EpochTrainingListener() {
+                        @Override
+                        public void onEpoch(Trainer trainer) {
+                            seen.add(weights(trainer));
+                        }
+                    });
+            assertFalse(Arrays.equals(seen.get(2).get(0), seen.get(4).get(0)));
+            // The running mean moves too.
+            assertFalse(Arrays.equals(seen.get(2).get(4), seen.get(4).get(4)));
+        }
+    }
+
+    private static List<float[]> weights(Trainer trainer) {
+        return trainer.getModel().getBlock().getParameters().values().stream()
+                .map(parameter -> parameter.getArray().toFloatArray())
+                .toList();
+    }
+
+    @Test
+    void theBestOfLossesThatAreNoNumbers() {
+        double nan = Double.NaN;
+        assertEquals(0, new StoppableFit.Outcome(List.of(nan, nan), Optional.empty()).bestEpoch());
+        assertEquals(
+                1, new StoppableFit.Outcome(List.of(nan, 2.0, 2.0), Optional.empty()).bestEpoch());
     }
 
     @Test
