@@ -15,6 +15,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.github.smd4j.core.schedule.MultiStep;
+import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.StepSums;
 import io.github.smd4j.djl.SmdListener;
 import io.github.smd4j.djl.SmdTrainer;
@@ -22,6 +23,7 @@ import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.djl.memory.HostView;
 import io.github.smd4j.djl.optimizer.HeavyBall;
+import io.github.smd4j.djl.optimizer.ResumableOptimizer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +39,7 @@ final class BenchTraining implements AutoCloseable {
     private static final float WEIGHT_DECAY = 1e-4f;
 
     private final Workload workload;
+    private final Optimizer optimizer;
     private final RecordCheck check = new RecordCheck();
     private final SmdListener listener;
     private final Model model;
@@ -50,6 +53,7 @@ final class BenchTraining implements AutoCloseable {
 
     private BenchTraining(Workload workload, Optimizer optimizer, Sampling sampling, boolean ours) {
         this.workload = workload;
+        this.optimizer = optimizer;
         pixels = workload.pixels();
         Engine.getEngine("PyTorch").setRandomSeed(0);
         DefaultTrainingConfig config =
@@ -103,6 +107,16 @@ final class BenchTraining implements AutoCloseable {
     /** The model. */
     Model model() {
         return model;
+    }
+
+    /** The optimizer, of this library's. */
+    ResumableOptimizer optimizer() {
+        return (ResumableOptimizer) optimizer;
+    }
+
+    /** What the listener remembers. */
+    Resumable listenerState() {
+        return listener.state(trainer);
     }
 
     /** Number of parameters measured at a step. */

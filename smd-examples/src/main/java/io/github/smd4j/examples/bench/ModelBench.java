@@ -9,11 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A whole training step, forward, backward and measured update, beside PyTorch's in a second
@@ -82,8 +80,8 @@ public final class ModelBench {
                 }
                 return result(workload, ours, "", List.of(), phases, Map.of());
             }
-            Path folder = folder();
-            try (TorchProcess theirs = started(ours, workload, folder, torch.get())) {
+            try (TemporaryFolder folder = TemporaryFolder.create();
+                    TorchProcess theirs = started(ours, workload, folder.path(), torch.get())) {
                 double loss = first(ours);
                 double other = theirs.step().loss();
                 if (!(Math.abs(loss / other - 1) <= LOSS)) {
@@ -110,8 +108,6 @@ public final class ModelBench {
                                 Judged.of("the same, beside the goal", ratio, GOAL)),
                         phases,
                         their.medians());
-            } finally {
-                delete(folder);
             }
         }
     }
@@ -155,23 +151,5 @@ public final class ModelBench {
         }
         return TorchProcess.start(
                 torch.python(), torch.script(), folder, workload, torch.threads());
-    }
-
-    private static Path folder() {
-        try {
-            return Files.createTempDirectory("smd-bench");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

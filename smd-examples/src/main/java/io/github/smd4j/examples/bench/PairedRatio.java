@@ -2,7 +2,6 @@ package io.github.smd4j.examples.bench;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -20,8 +19,6 @@ public record PairedRatio(
 
     /** With fewer pairs no target is judged. */
     public static final int LEAST_PAIRS = 30;
-
-    private static final int RESAMPLES = 10_000;
 
     /**
      * Times two things in turn; each pair swaps who comes first.
@@ -64,21 +61,9 @@ public record PairedRatio(
         int pairs = first.length;
         double[] ratios = new double[pairs];
         Arrays.setAll(ratios, i -> first[i] / second[i]);
-        double[] medians = new double[RESAMPLES];
-        SplittableRandom random = new SplittableRandom(1);
-        double[] sample = new double[pairs];
-        for (int r = 0; r < RESAMPLES; r++) {
-            Arrays.setAll(sample, i -> ratios[random.nextInt(pairs)]);
-            medians[r] = median(sample);
-        }
-        Arrays.sort(medians);
+        double[] ends = MedianTime.interval(ratios);
         return new PairedRatio(
-                pairs,
-                median(first),
-                median(second),
-                median(ratios),
-                medians[RESAMPLES / 40],
-                medians[RESAMPLES - 1 - RESAMPLES / 40]);
+                pairs, median(first), median(second), median(ratios), ends[0], ends[1]);
     }
 
     /**

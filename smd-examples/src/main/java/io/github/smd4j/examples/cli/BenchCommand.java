@@ -14,7 +14,8 @@ import picocli.CommandLine.ParameterException;
             BenchStepCommand.class,
             BenchListenerCommand.class,
             BenchModelCommand.class,
-            BenchPrecisionCommand.class
+            BenchPrecisionCommand.class,
+            BenchCheckpointCommand.class
         })
 final class BenchCommand implements Runnable {
 

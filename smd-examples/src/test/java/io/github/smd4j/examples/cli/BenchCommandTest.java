@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,23 @@ class BenchCommandTest {
     }
 
     @Test
+    void checkpointHoldsTheNetworkAndItsBuffers() {
+        JsonObject result = json("bench checkpoint" + SMALL);
+        JsonObject write = result.getAsJsonObject("write");
+        assertEquals(2, write.get("times").getAsInt());
+        for (JsonObject each : List.of(write, result.getAsJsonObject("restore"))) {
+            assertTrue(each.get("least").getAsDouble() > 0, each::toString);
+            assertTrue(
+                    each.get("low").getAsDouble() <= each.get("median").getAsDouble()
+                            && each.get("median").getAsDouble() <= each.get("high").getAsDouble(),
+                    each::toString);
+        }
+        assertTrue(result.get("bytes").getAsLong() > 100_000, result::toString);
+        String out = run("bench checkpoint" + SMALL).out();
+        assertTrue(out.contains("MB a checkpoint") && out.contains("take up: median"), out);
+    }
+
+    @Test
     void tablesNameTargetAndVerdict() {
         String out = run("bench step" + SMALL).out();
         assertTrue(out.contains("target: at most 0.7: not resolved"), out);
@@ -114,7 +132,7 @@ class BenchCommandTest {
             delimiter = '|',
             textBlock =
                     """
-            bench                                        | step, listener, model, precision
+            bench                                        | step, listener, model, precision, checkpoint
             bench foo                                    | foo
             bench step --pairs 1                         | [2, 1000]
             bench step --network vgg                     | 'vgg'
