@@ -97,6 +97,11 @@ final class BurstWatch {
         return bursts >= FEWEST && step - lastAt <= 2 * interval();
     }
 
+    /** Whether a burst goes on. */
+    boolean bursting() {
+        return bursting;
+    }
+
     long bursts() {
         return bursts;
     }

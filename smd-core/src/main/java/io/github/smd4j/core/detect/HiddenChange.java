@@ -9,54 +9,42 @@ import java.io.IOException;
  * Finds a sudden change of the learning rate in the updates themselves.
  *
  * <p>Takes the logarithm of a quantity that moves with the rate at once: ‖d‖ over the root of the
- * gradients' mean square as the buffer weighs it, or the angle. Means over blocks of 1/(1−α) steps;
- * the latest {@value #LATEST} blocks, any number of them from two, are held against the blocks
- * before (a generalised likelihood ratio). A change is called where the latest block and the mean
- * both differ by {@value #MATERIAL}, half of a cut by two, and the mean by {@value #ERRORS}
- * standard errors.
+ * gradients' mean square as the buffer weighs it, or the angle. Its noise lasts, so it is made
+ * white first by an {@link AutoregressiveNoise}, fitted to what came before the numbers of the last
+ * {@value #BUFFERS}/(1−α) steps. Of a shift by δ one innovation shows δ and all that follow a
+ * little; δ is fitted by least squares for each place where it may have begun, and the likeliest is
+ * taken (a generalised likelihood ratio: at a known place no test of Gaussian noise does better),
+ * or the one whose own innovation is most of the shift. A change is called where |δ| is above
+ * {@value #MATERIAL}, half of a cut by two, at the standard errors of {@link FalseAlarm}, and the
+ * latest numbers still stand by it.
  */
 final class HiddenChange {
 
-    /** Blocks in which a change must show. */
-    static final int LATEST = 9;
+    /** Buffers' lengths in which a change must show. */
+    static final int BUFFERS = 10;
+
+    /** The most numbers that are kept; in long buffers each is a mean of some steps. */
+    private static final int MOST = 100;
 
     /** Half of ln 2. */
     static final double MATERIAL = 0.35;
 
-    /** Standard errors. */
-    static final double ERRORS = 5;
+    /** The fewest numbers that must stand by a change, after as many: one may be an outlier. */
+    private static final int LEAST = 3;
 
-    /** Blocks that the mean before reaches back over. */
-    private static final double REACH = 40;
-
-    /** Independent blocks that the mean before must be worth. */
-    private static final double FEWEST = 6;
-
-    /** The most that neighbouring blocks are taken to be correlated. */
-    private static final double CORRELATED = 0.9;
-
-    /** The least spread, so that a series without noise has errors too. */
-    private static final double FLOOR = 0.01;
-
-    /** Share of the shift that one step must show to be taken for the whole of it. */
+    /** Share of the shift that one innovation must show to be taken for the place. */
     private static final double JUMP = 0.7;
 
-    private final double[] latest = new double[LATEST];
-    private final double[] jumps = new double[LATEST];
-    private final double[] jumpsAgo = new double[LATEST];
+    /** Numbers before a change from which the noise must be known. */
+    private static final double FEWEST = 50;
+
+    private final double[] latest = new double[MOST];
+    private final double[] ago = new double[MOST];
+    private AutoregressiveNoise noise = new AutoregressiveNoise();
     private int held;
-    private double value = Double.NaN;
-    private double jump;
-    private double jumpAgo;
     private double sum;
     private double numbers;
     private double steps;
-    private double weight;
-    private double squares;
-    private double mean;
-    private double variance;
-    private double neighbours;
-    private double lastDelta;
 
     /** What was found: k, and how many steps ago it began. */
     record Found(double divisor, double stepsAgo) {}
@@ -68,169 +56,138 @@ final class HiddenChange {
      *
      * @param now logarithm of the quantity
      * @param gap steps since the last value
-     * @param block length of a block in steps
+     * @param buffer 1/(1−α), the steps that a buffer remembers
      * @return whether a change was found, see {@link #found}
      */
-    boolean add(double now, double gap, double block) {
+    boolean add(double now, double gap, double buffer) {
         for (int i = 0; i < held; i++) {
-            jumpsAgo[i] += gap;
+            ago[i] += gap;
         }
-        jumpAgo += gap;
-        if (Math.abs(now - value) > Math.abs(jump)) {
-            jump = now - value;
-            jumpAgo = 0;
-        }
-        value = now;
         sum += now;
         numbers++;
         steps += gap;
-        if (steps < block) {
+        double window = BUFFERS * buffer;
+        if (steps < window / MOST) {
             return false;
         }
-        double average = sum / numbers;
+        int capacity = (int) Math.max(2 * LEAST, Math.min(MOST, window / steps));
+        while (held >= capacity) {
+            noise.add(latest[0]);
+            held--;
+            System.arraycopy(latest, 1, latest, 0, held);
+            System.arraycopy(ago, 1, ago, 0, held);
+        }
+        latest[held] = sum / numbers;
+        // What came with the first step of these numbers.
+        ago[held++] = steps - gap;
         double length = steps;
         sum = 0;
         numbers = 0;
         steps = 0;
-        if (held == LATEST) {
-            baseline(latest[0]);
-            System.arraycopy(latest, 1, latest, 0, LATEST - 1);
-            System.arraycopy(jumps, 1, jumps, 0, LATEST - 1);
-            System.arraycopy(jumpsAgo, 1, jumpsAgo, 0, LATEST - 1);
-            held--;
-        }
-        jumps[held] = jump;
-        jumpsAgo[held] = jumpAgo;
-        latest[held++] = average;
-        jump = 0;
-        return search(length);
+        return noise.count() >= FEWEST
+                && search((int) Math.max(LEAST, Math.min(held, buffer / length)), length);
     }
 
     Found found() {
         return found;
     }
 
-    private void baseline(double average) {
-        double keep = Math.exp(-1 / REACH);
-        weight = keep * weight + 1;
-        squares = keep * keep * squares + 1;
-        double delta = average - mean;
-        mean += delta / weight;
-        variance += (delta * (average - mean) - variance) / weight;
-        neighbours += (lastDelta * (average - mean) - neighbours) / weight;
-        lastDelta = average - mean;
-    }
-
-    private boolean search(double length) {
-        double count = weight == 0 ? 0 : weight * weight / squares;
-        double spread = Math.sqrt(Math.max(variance * count / (count - 1), FLOOR * FLOOR));
-        double correlation =
-                Math.min(CORRELATED, Math.max(0, variance > 0 ? neighbours / variance : 0));
-        double widening = (1 + correlation) / (1 - correlation);
-        double last = latest[held - 1] - mean;
-        if (!(count / widening >= FEWEST) || Math.abs(last) < MATERIAL) {
-            return false;
-        }
-        double total = last;
-        int best = 0;
+    private boolean search(int least, double length) {
+        AutoregressiveNoise.Filter filter = noise.filter();
+        double enough = FalseAlarm.errors(length, noise.count());
+        double following = 0;
+        double next = 0;
         double most = 0;
-        for (int blocks = 2; blocks <= held; blocks++) {
-            total += latest[held - blocks] - mean;
-            double shift = Math.abs(total / blocks);
-            double errors =
-                    shift / (spread * Math.sqrt(Math.min(1, widening / blocks) + widening / count));
-            if (shift >= MATERIAL && errors > Math.max(most, ERRORS) && total * last > 0) {
-                most = errors;
-                best = blocks;
+        double shift = 0;
+        int best = -1;
+        for (int i = held - 1; i >= 0; i--) {
+            double innovation = filter.innovation(before(i), before(i - 1), before(i - 2));
+            int later = held - 1 - i;
+            double second = later > 0 ? filter.next() : 0;
+            double on = filter.on();
+            double rest = Math.max(0, later - 1);
+            double squares = 1 + second * second + rest * on * on;
+            double ones = 1 + second + rest * on;
+            double delta = (innovation + second * next + on * (following - next)) / squares;
+            // The mean before is not known exactly either.
+            double widening = Math.sqrt(1 + ones * ones / squares / noise.count());
+            double errors = Math.abs(delta) * Math.sqrt(squares) / filter.spread() / widening;
+            // What one number shows alone comes before what all together make likely.
+            double rank = innovation / delta > JUMP ? MOST * errors : errors;
+            if (errors > enough && Math.abs(delta) > MATERIAL && rank > most) {
+                most = rank;
+                shift = delta;
+                best = i;
             }
+            following += innovation;
+            next = innovation;
         }
-        if (best == 0) {
+        // One that is too young may be an outlier, and would be put too early by those before it.
+        if (best < 0 || held - best < 2 * least || !stands(best, least, filter, shift)) {
             return false;
         }
-        // The first of them may hold steps of the old rate.
-        double after = 0;
-        for (int i = held - best + 1; i < held; i++) {
-            after += latest[i] / (best - 1);
-        }
-        found = located(after - mean, best, length);
+        found = new Found(Math.exp(-shift), ago[best]);
         reset();
         return true;
     }
 
-    /** The step of the greatest jump, where that is most of the shift; else the first block. */
-    private Found located(double shift, int best, double length) {
-        int at = held - best;
-        for (int i = at; i < held; i++) {
-            at = jumps[i] * shift > jumps[at] * shift ? i : at;
+    /** A number less the mean before, of those kept or of those that came before them. */
+    private double before(int index) {
+        double value =
+                switch (index) {
+                    case -1 -> noise.last();
+                    case -2 -> noise.before();
+                    default -> latest[index];
+                };
+        return value - noise.mean();
+    }
+
+    /** Whether the latest numbers are beyond what the noise alone would have made of them. */
+    private boolean stands(int from, int least, AutoregressiveNoise.Filter filter, double shift) {
+        double last = before(from - 1);
+        double beforeThat = before(from - 2);
+        double beyond = 0;
+        for (int i = from; i < held; i++) {
+            double forecast = filter.forecast(last, beforeThat);
+            beforeThat = last;
+            last = forecast;
+            if (i >= held - least) {
+                beyond += Math.signum(shift) * (before(i) - forecast) / least;
+            }
         }
-        return jumps[at] / shift >= JUMP
-                ? new Found(Math.exp(-jumps[at]), jumpsAgo[at])
-                : new Found(Math.exp(-shift), best * length - 1);
+        return beyond > MATERIAL;
     }
 
     /** Begins anew, as where the rate was told to change. */
     void reset() {
         held = 0;
-        value = Double.NaN;
-        jump = 0;
         sum = 0;
         numbers = 0;
         steps = 0;
-        weight = 0;
-        squares = 0;
-        mean = 0;
-        variance = 0;
-        neighbours = 0;
-        lastDelta = 0;
+        noise = new AutoregressiveNoise();
     }
 
     void write(DataOutput out) throws IOException {
-        out.writeDouble(value);
-        out.writeDouble(jump);
-        out.writeDouble(jumpAgo);
+        out.writeInt(held);
+        for (int i = 0; i < held; i++) {
+            out.writeDouble(latest[i]);
+            out.writeDouble(ago[i]);
+        }
         out.writeDouble(sum);
         out.writeDouble(numbers);
         out.writeDouble(steps);
-        out.writeDouble(weight);
-        out.writeDouble(squares);
-        out.writeDouble(mean);
-        out.writeDouble(variance);
-        out.writeDouble(neighbours);
-        out.writeDouble(lastDelta);
-        for (double each : latest) {
-            out.writeDouble(each);
-        }
-        for (double each : jumps) {
-            out.writeDouble(each);
-        }
-        for (double each : jumpsAgo) {
-            out.writeDouble(each);
-        }
-        out.writeInt(held);
+        noise.write(out);
     }
 
     void read(DataInput in) throws IOException {
-        value = in.readDouble();
-        jump = in.readDouble();
-        jumpAgo = in.readDouble();
+        held = SavedState.readCount(in, MOST);
+        for (int i = 0; i < held; i++) {
+            latest[i] = in.readDouble();
+            ago[i] = in.readDouble();
+        }
         sum = in.readDouble();
         numbers = in.readDouble();
         steps = in.readDouble();
-        weight = in.readDouble();
-        squares = in.readDouble();
-        mean = in.readDouble();
-        variance = in.readDouble();
-        neighbours = in.readDouble();
-        lastDelta = in.readDouble();
-        for (int i = 0; i < latest.length; i++) {
-            latest[i] = in.readDouble();
-        }
-        for (int i = 0; i < jumps.length; i++) {
-            jumps[i] = in.readDouble();
-        }
-        for (int i = 0; i < jumpsAgo.length; i++) {
-            jumpsAgo[i] = in.readDouble();
-        }
-        held = SavedState.readCount(in, LATEST);
+        noise.read(in);
     }
 }

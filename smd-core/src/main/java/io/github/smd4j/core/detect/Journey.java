@@ -13,9 +13,10 @@ import java.util.OptionalDouble;
  * change of the learning rate, or the level.
  *
  * <p>Δ²/Δ*² is averaged over τ/2 on the way, over no more than 20/(1−α) steps while the schedule
- * moves it, and over 2τ once it has arrived. It has arrived when the root of the mean has been
- * within 5% and one standard error for τ/2; it has left when it has been {@value #ERRORS} standard
- * errors beyond 5% for τ.
+ * moves it, and over 2τ once it has arrived or been on the way for {@value #LONG}τ, as noise that
+ * lasts as long as τ hardly averages out over less. It has arrived when the root of the mean has
+ * been within 5% and one standard error for τ/2, and the schedule alone leaves no more; it has left
+ * when it has been beyond 5% by the standard errors of {@link FalseAlarm} for τ.
  */
 final class Journey {
 
@@ -30,12 +31,6 @@ final class Journey {
 
     /** Relative mismatch of squared norms between steps that tells a rescale. */
     static final double RESCALED = 1e-3;
-
-    /** Standard errors that a departure must be beyond the tolerance. */
-    static final double ERRORS = 3;
-
-    /** Standard errors of a drift. */
-    static final double DRIFT_ERRORS = 4.5;
 
     /** Share of both limits at which a drift ends. */
     private static final double STAYS = 0.6;
@@ -73,6 +68,7 @@ final class Journey {
     private double travelled;
     private double steadyRate = Double.NaN;
     private boolean drifts;
+    private boolean arrived;
 
     /** Takes a change of the rate, told or found. */
     void changed(Change what) {
@@ -112,21 +108,24 @@ final class Journey {
         travelled += gap;
         double tau = now.relaxation();
         double of = angularUpdate / now.angularUpdate();
-        ratio.add(of * of, gap, settled ? 2 * tau : way(now), now.block());
+        boolean moved = Math.abs(schedule.angleRatio() - 1) > TOLERANCE;
+        boolean there = settled || (travelled > LONG * tau && !moved);
+        ratio.add(of * of, gap, there ? 2 * tau : way(now, moved), now.block());
         double off = Math.abs(angleRatio() - 1);
         double error = Double.isNaN(error()) ? 0 : error();
         if (!settled) {
-            held = off <= TOLERANCE + Math.min(error, UNSURE) ? held + gap : 0;
+            held = !moved && off <= TOLERANCE + Math.min(error, UNSURE) ? held + gap : 0;
             settled = held >= Math.max(tau / 2, 4 * now.buffer());
             if (settled) {
                 schedule.settle();
+                arrived = cause != Cause.LEVEL;
             }
         } else if (Math.abs(schedule.angleRatio() - 1) > TOLERANCE) {
             cause = Cause.CHANGE;
             change = new Change(step, steadyRate / now.inForce().learningRate(), true);
             leave();
         } else {
-            beyond = off > TOLERANCE + ERRORS * error() ? beyond + gap : 0;
+            beyond = off > TOLERANCE + limit(ratio.degreesOfFreedom()) * error() ? beyond + gap : 0;
             if (beyond > tau && travelled > LONG * tau) {
                 cause = Cause.LEVEL;
                 settled = false;
@@ -140,9 +139,8 @@ final class Journey {
     }
 
     /** Memory on the way, in steps: shorter where the ratio moves with the schedule. */
-    private double way(StepTheory now) {
+    private static double way(StepTheory now, boolean moved) {
         double half = now.relaxation() / 2;
-        boolean moved = Math.abs(schedule.angleRatio() - 1) > TOLERANCE;
         return Math.max(2 * now.buffer(), moved ? Math.min(half, 20 * now.buffer()) : half);
     }
 
@@ -153,18 +151,34 @@ final class Journey {
         }
         double tau = theory.relaxation();
         boolean vanishing =
-                drift.steps() > 2 * LONG * tau && drift.faded() < FADED && -drift.errors() > ERRORS;
+                drift.steps() > 2 * LONG * tau
+                        && drift.faded() < FADED
+                        && -drift.errors() > limit(drift);
         return vanishing || (drift.steps() > 10 * theory.buffer() && drift.vanished() < VANISHED);
+    }
+
+    /** Standard errors from which on a drift is none of noise. */
+    double limit(LevelDrift drift) {
+        return limit(drift.degreesOfFreedom());
+    }
+
+    /** What must hold for τ is looked at once in τ. */
+    private double limit(double degrees) {
+        return FalseAlarm.errors(theory.relaxation(), degrees);
     }
 
     /** Takes what the level did in a step. */
     void drifts(LevelDrift drift, double gap) {
+        if (arrived) {
+            drift.forget();
+            arrived = false;
+        }
         double tau = theory.relaxation();
         // Once it drifts, less is enough to go on: a verdict does not flicker.
         double enough = drifts ? STAYS : 1;
         boolean moves =
                 Math.abs(drift.slope() * tau) > enough * DRIFT
-                        && Math.abs(drift.errors()) > enough * DRIFT_ERRORS
+                        && Math.abs(drift.errors()) > enough * limit(drift)
                         && drift.steps() > LONG * tau
                         && (settled || travelled > LONG * tau);
         drifting = moves ? drifting + gap : 0;
@@ -184,6 +198,11 @@ final class Journey {
         return cause == Cause.START && travelled < 4 * theory.buffer()
                 ? Condition.TOO_EARLY
                 : Condition.APPROACHING;
+    }
+
+    /** Whether it is on its first way to equilibrium. */
+    boolean starting() {
+        return cause == Cause.START && !settled;
     }
 
     /** RMS of the angle over its equilibrium value, lately. */
@@ -232,6 +251,7 @@ final class Journey {
         out.writeDouble(steadyRate);
         out.writeBoolean(settled);
         out.writeBoolean(drifts);
+        out.writeBoolean(arrived);
         ratio.save(out);
         schedule.write(out);
         out.writeInt(cause.ordinal());
@@ -252,6 +272,7 @@ final class Journey {
         steadyRate = in.readDouble();
         settled = in.readBoolean();
         drifts = in.readBoolean();
+        arrived = in.readBoolean();
         ratio.restore(in);
         schedule.read(in);
         cause = Cause.values()[SavedState.readCount(in, Cause.values().length - 1)];

@@ -24,6 +24,10 @@ final class LevelDrift {
     private FadingMean fastStep = new FadingMean();
     private FadingMean slowStep = new FadingMean();
     private final FadingMean brief = new FadingMean();
+
+    /** Of the level over its slow mean, which stands still where the level drifts steadily. */
+    private FadingMean relative = new FadingMean();
+
     private double greatest;
     private double greatestEver;
     private double all;
@@ -35,6 +39,7 @@ final class LevelDrift {
         steps += gap;
         fast.add(level, gap, FAST * tau, theory.block());
         slow.add(level, gap, SLOW * tau, theory.block());
+        relative.add(level / slow.mean(), gap, SLOW * tau, theory.block());
         fastStep.add(steps, gap, FAST * tau, Double.MAX_VALUE);
         slowStep.add(steps, gap, SLOW * tau, Double.MAX_VALUE);
         double span = 5 * theory.buffer();
@@ -65,8 +70,13 @@ final class LevelDrift {
         double f = fast.effectiveCount();
         double s = slow.effectiveCount();
         double factor = (s - f) * (s - f) / (f * s * (f + s));
-        double noise = Math.sqrt(slow.longRunVariance() * factor) / slow.mean();
+        double noise = Math.sqrt(relative.longRunVariance() * factor) / relative.mean();
         return Math.log(fast.mean() / slow.mean()) / noise;
+    }
+
+    /** Degrees of freedom of that error. */
+    double degreesOfFreedom() {
+        return relative.degreesOfFreedom();
     }
 
     /** The level now over the greatest that its slow mean has been. */
@@ -84,12 +94,19 @@ final class LevelDrift {
         return steps;
     }
 
+    /** Begins anew, as where the rate changed. */
     void reset() {
+        forget();
+        greatest = 0;
+    }
+
+    /** Forgets the way to equilibrium, in which the level may have moved much. */
+    void forget() {
         fast = new FadingMean();
         slow = new FadingMean();
+        relative = new FadingMean();
         fastStep = new FadingMean();
         slowStep = new FadingMean();
-        greatest = 0;
         steps = 0;
     }
 
@@ -100,6 +117,7 @@ final class LevelDrift {
         out.writeDouble(steps);
         fast.save(out);
         slow.save(out);
+        relative.save(out);
         fastStep.save(out);
         slowStep.save(out);
         brief.save(out);
@@ -112,6 +130,7 @@ final class LevelDrift {
         steps = in.readDouble();
         fast.restore(in);
         slow.restore(in);
+        relative.restore(in);
         fastStep.restore(in);
         slowStep.restore(in);
         brief.restore(in);

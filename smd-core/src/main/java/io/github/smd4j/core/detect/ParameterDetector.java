@@ -18,8 +18,8 @@ final class ParameterDetector {
     /** Buffers' lengths for which a hidden change may not be told from the last one. */
     private static final double SETTLING = 3;
 
-    /** The shortest block of angles, in steps. */
-    private static final double SHORTEST = 10;
+    /** 1/(1−α) of an optimizer that nobody named. */
+    private static final double USUAL = 10;
 
     private final String parameter;
     private final RateSignal signal = new RateSignal();
@@ -88,11 +88,20 @@ final class ParameterDetector {
             return;
         }
         exists = rule.isEmpty() || rule.get().hasEquilibrium(told);
-        double buffer = told.momentum() >= 0 ? 1 / (1 - told.momentum()) : SHORTEST;
+        double buffer = told.momentum() >= 0 ? 1 / (1 - told.momentum()) : USUAL;
         boolean changed = toldChange(told, record.step());
         boolean rescaled = gap == 1 && Math.abs(sums.ww() / nextSquaredNorm - 1) > Journey.RESCALED;
         if (changed || rescaled) {
-            restart(record.step() + SETTLING * buffer);
+            drift.reset();
+            bursts.reset();
+        }
+        // A rescale moves the angle, but not the update beside its gradients.
+        // In a burst one gradient resembles the last, and the buffer grows beyond its square sum.
+        if (changed || bursts.bursting() || (rescaled && RateSignal.angleAlone(told, sums))) {
+            hidden.reset();
+            quietUntil = record.step() + SETTLING * buffer;
+        } else if (rescaled) {
+            signal.rescaled(sums.ww() / nextSquaredNorm);
         }
         search(record, gap, buffer);
         if (rule.isPresent() && exists) {
@@ -147,21 +156,18 @@ final class ParameterDetector {
         return true;
     }
 
-    private void restart(double quiet) {
-        hidden.reset();
-        drift.reset();
-        bursts.reset();
-        quietUntil = quiet;
-    }
-
     private void search(StepRecord record, double gap, double buffer) {
         double value =
                 signal.of(record.hyperparameters(), record.sums(), gap, journey.expectedAngle());
-        if (Double.isNaN(value) || record.step() < quietUntil || !exists) {
+        // On its first way the angle moves by itself.
+        boolean moving =
+                theory != null
+                        && journey.starting()
+                        && RateSignal.angleAlone(record.hyperparameters(), record.sums());
+        if (Double.isNaN(value) || record.step() < quietUntil || !exists || moving) {
             return;
         }
-        boolean angle = RateSignal.angleAlone(record.hyperparameters(), record.sums());
-        if (hidden.add(value, gap, angle ? Math.max(SHORTEST, buffer) : buffer)) {
+        if (hidden.add(value, gap, buffer)) {
             double divisor = hidden.found().divisor();
             correction /= divisor;
             long step = Math.max(first, Math.round(record.step() - hidden.found().stepsAgo()));

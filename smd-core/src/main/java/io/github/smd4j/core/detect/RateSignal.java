@@ -10,7 +10,8 @@ import java.io.IOException;
  * A number that moves with the learning rate at once, taken from a step without knowing the rate.
  *
  * <p>Where buffer and gradient are known it is ln of ‖d‖ over the root of Σα^(2n)‖g‖², so that
- * neither norm nor level enter; else ln Δ.
+ * neither norm nor level enter; else ln Δ. Of d only what stands at right angles to w is taken, as
+ * along w it is weight decay's, which is most of it where gradients vanish.
  */
 final class RateSignal {
 
@@ -40,12 +41,16 @@ final class RateSignal {
         weight = keep * weight + 1;
         gradients += (sums.gg() - gradients) / weight;
         double rate = told.learningRate() > 0 ? Math.log(told.learningRate()) : 0;
-        return age * (1 - momentum) < FILLED
-                ? Double.NaN
-                : positive(sums.dd() / gradients) / 2 - rate;
+        double across = sums.dd() - sums.wd() * sums.wd() / sums.ww();
+        return age * (1 - momentum) < FILLED ? Double.NaN : positive(across / gradients) / 2 - rate;
     }
 
-    /** Whether it is the angle alone, which needs longer blocks: its noise lasts. */
+    /** Takes a squared norm that was multiplied: the gradients that follow are divided by it. */
+    void rescaled(double factor) {
+        gradients /= factor;
+    }
+
+    /** Whether it is the angle alone. */
     static boolean angleAlone(Hyperparameters told, StepSums sums) {
         return !velocity(told) || !(sums.gg() > 0);
     }

@@ -129,6 +129,6 @@ record Verdicts(
                         "the same in standard errors",
                         drift.errors(),
                         "limit",
-                        Journey.DRIFT_ERRORS));
+                        journey.limit(drift)));
     }
 }

@@ -12,10 +12,12 @@ import java.io.IOException;
  * time.
  *
  * <p>A number counts e times less once {@code memory} steps have gone by; numbers need not come at
- * every step. The error is taken from how much the means of successive blocks of numbers differ,
- * √(½·E(m_i − m_{i−1})²·B/n): so a slow drift, which is no noise, hardly enters, and correlation
- * over less than a block does. Constant memory. A NaN makes every answer NaN. Not safe for use by
- * several threads.
+ * every step. The error is taken from how much the means of blocks of numbers differ from the last
+ * and from the last but one, D1 = ½·E(m_i − m_{i−1})²·B and D2 = ½·E(m_i − m_{i−2})²·B: so a slow
+ * drift, which is no noise, hardly enters. D2 is the variance of a block's mean where correlation
+ * dies out within two blocks, D2 − D1 the covariance of neighbours, and 3·D2 − 2·D1 the long-run
+ * variance; never less than D1 is taken. Constant memory. A NaN makes every answer NaN. Not safe
+ * for use by several threads.
  */
 public final class FadingMean implements Resumable {
 
@@ -25,7 +27,10 @@ public final class FadingMean implements Resumable {
     public static final int FEWEST = 6;
 
     /** Blocks that the spread of blocks reaches back over, at least. */
-    private static final double REACH = 16;
+    private static final double REACH = 32;
+
+    /** Variance of a mean of squared differences of neighbours over that of independent ones. */
+    private static final double OVERLAP = 1.5;
 
     private double mean;
     private double weight;
@@ -34,8 +39,12 @@ public final class FadingMean implements Resumable {
     private double blockSteps;
     private double blockNumbers;
     private double lastBlock = Double.NaN;
+    private double blockBefore = Double.NaN;
     private double spread;
     private double spreadWeight;
+    private double spreadSquares;
+    private double wideSpread;
+    private double wideWeight;
     private long differences;
 
     /**
@@ -67,9 +76,16 @@ public final class FadingMean implements Resumable {
             double difference = average - lastBlock;
             double keep = Math.exp(-blockSteps / Math.max(memory, REACH * blockSteps));
             spreadWeight = keep * spreadWeight + 1;
+            spreadSquares = keep * keep * spreadSquares + 1;
             spread += (difference * difference / 2 * blockNumbers - spread) / spreadWeight;
+            if (differences > 0) {
+                double wide = average - blockBefore;
+                wideWeight = keep * wideWeight + 1;
+                wideSpread += (wide * wide / 2 * blockNumbers - wideSpread) / wideWeight;
+            }
             differences++;
         }
+        blockBefore = lastBlock;
         lastBlock = average;
         blockSum = 0;
         blockSteps = 0;
@@ -101,7 +117,17 @@ public final class FadingMean implements Resumable {
      * @return the variance; NaN before {@value #FEWEST} differences of blocks
      */
     public double longRunVariance() {
-        return differences < FEWEST ? Double.NaN : spread;
+        return differences < FEWEST ? Double.NaN : Math.max(spread, 3 * wideSpread - 2 * spread);
+    }
+
+    /**
+     * Returns how many independent squares would give as good a long-run variance: the degrees of
+     * freedom of Student's t for the mean over its error.
+     *
+     * @return the degrees of freedom; 0 before there are two blocks
+     */
+    public double degreesOfFreedom() {
+        return spreadSquares == 0 ? 0 : spreadWeight * spreadWeight / spreadSquares / OVERLAP;
     }
 
     /**
@@ -115,7 +141,7 @@ public final class FadingMean implements Resumable {
 
     @Override
     public void save(DataOutput out) throws IOException {
-        SavedState.begin(out, KIND, 1);
+        SavedState.begin(out, KIND, 2);
         out.writeDouble(mean);
         out.writeDouble(weight);
         out.writeDouble(squares);
@@ -123,14 +149,18 @@ public final class FadingMean implements Resumable {
         out.writeDouble(blockSteps);
         out.writeDouble(blockNumbers);
         out.writeDouble(lastBlock);
+        out.writeDouble(blockBefore);
         out.writeDouble(spread);
         out.writeDouble(spreadWeight);
+        out.writeDouble(spreadSquares);
+        out.writeDouble(wideSpread);
+        out.writeDouble(wideWeight);
         out.writeLong(differences);
     }
 
     @Override
     public void restore(DataInput in) throws IOException {
-        SavedState.read(in, KIND, 1, this::read);
+        SavedState.read(in, KIND, 2, this::read);
     }
 
     private void read(DataInput in) throws IOException {
@@ -141,8 +171,12 @@ public final class FadingMean implements Resumable {
         blockSteps = in.readDouble();
         blockNumbers = in.readDouble();
         lastBlock = in.readDouble();
+        blockBefore = in.readDouble();
         spread = in.readDouble();
         spreadWeight = in.readDouble();
+        spreadSquares = in.readDouble();
+        wideSpread = in.readDouble();
+        wideWeight = in.readDouble();
         differences = in.readLong();
     }
 }

@@ -1,6 +1,13 @@
 package io.github.smd4j.examples.cli;
 
+import io.github.smd4j.core.sink.CsvRecords;
 import io.github.smd4j.examples.scores.DetectorScores;
+import io.github.smd4j.examples.scores.RecordedScores;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,15 +36,40 @@ final class DetectScoresCommand implements Runnable {
 
     @Option(
             names = "--seed",
-            defaultValue = "0",
+            defaultValue = "100000",
             paramLabel = "S",
             converter = Options.Whole.class,
             description = "Any whole number; default ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+            names = "--recorded",
+            arity = "1..*",
+            paramLabel = "FILE",
+            description =
+                    "Score recorded runs by their own schedules instead: a steps.csv each, with"
+                            + " every step in it.")
+    private List<Path> recorded = List.of();
+
     @Override
     public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        for (Path file : recorded) {
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException(
+                        "--recorded must name steps.csv files, but '" + file + "' is no file");
+            }
+            try {
+                RecordedScores scores = RecordedScores.of(sink -> CsvRecords.read(file, sink));
+                out.println(file + ": " + scores);
+            } catch (UncheckedIOException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
+        if (!recorded.isEmpty()) {
+            return;
+        }
         int counted = Options.whole("--runs", runs, 1, 100_000);
-        spec.commandLine().getOut().print(new DetectorScores(counted, seed).table());
+        out.print(new DetectorScores(counted, seed).table());
     }
 }

@@ -8,7 +8,12 @@ import io.github.smd4j.core.map.GradientProcess;
 import io.github.smd4j.core.map.LognormalProcess;
 import io.github.smd4j.core.map.SyntheticSteps;
 import io.github.smd4j.core.schedule.MultiStep;
+import io.github.smd4j.core.schedule.Schedule;
+import io.github.smd4j.core.schedule.ScheduleText;
 import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.core.theory.Equilibrium;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -25,6 +30,10 @@ public record SeriesCase(double momentum, double intrinsic, double variation, do
     private static final double RATE = 0.1;
 
     private static final double NEAR = 1.5;
+
+    private static final double FOLLOWS = 0.025;
+
+    private static final double BEHIND = 0.1;
 
     private static final String PATH = "weight";
 
@@ -104,6 +113,49 @@ public record SeriesCase(double momentum, double intrinsic, double variation, do
     }
 
     /**
+     * Returns whether the detector misreads a smooth schedule at some step: calls it more than an
+     * approach or equilibrium where the angle without noise is within {@value #FOLLOWS} of
+     * equilibrium, or equilibrium where it is {@value #BEHIND} or more below.
+     *
+     * @param shape of the schedule, such as {@code cosine} or {@code linear}, down to 0
+     * @param steps of it, above 0
+     * @param seed any number
+     * @return true if it does
+     */
+    public boolean misread(String shape, long steps, long seed) {
+        Schedule schedule =
+                ScheduleText.parse(
+                        String.format(Locale.ROOT, "%s(%s, %dsteps)", shape, RATE, steps), 1);
+        List<Double> truth = new ArrayList<>();
+        series(schedule, new LognormalProcess(10, 0, 0))
+                .feed(
+                        steps,
+                        0,
+                        r ->
+                                truth.add(
+                                        r.sums().angularUpdate()
+                                                / Equilibrium.angularUpdate(
+                                                        r.hyperparameters().learningRate(),
+                                                        r.hyperparameters().weightDecay(),
+                                                        momentum)));
+        EquilibriumDetector detector = new EquilibriumDetector();
+        boolean[] misread = new boolean[1];
+        series(schedule, noise())
+                .feed(
+                        steps,
+                        seed,
+                        record -> {
+                            detector.accept(record);
+                            Condition now = detector.condition(PATH);
+                            double away = 1 - truth.get((int) record.step());
+                            misread[0] |=
+                                    now.alarm() && Math.abs(away) < FOLLOWS
+                                            || now == Condition.IN_EQUILIBRIUM && away > BEHIND;
+                        });
+        return misread[0];
+    }
+
+    /**
      * Returns the drift of L in standard errors after 20 relaxation times.
      *
      * @param perRelaxation rτ of the true drift; 0 for none
@@ -122,7 +174,7 @@ public record SeriesCase(double momentum, double intrinsic, double variation, do
         return new LognormalProcess(10, variation, correlation);
     }
 
-    private SyntheticSteps series(MultiStep schedule, GradientProcess process) {
+    private SyntheticSteps series(Schedule schedule, GradientProcess process) {
         return new SyntheticSteps(
                 PATH, schedule, intrinsic / RATE, momentum, process, OptionalDouble.empty());
     }
