@@ -24,6 +24,7 @@ import io.github.smd4j.djl.finite.TrainingEvent.Condition;
 import io.github.smd4j.djl.finite.TrainingEvent.Quantity;
 import io.github.smd4j.djl.finite.ValuedLoss;
 import io.github.smd4j.djl.memory.HostView;
+import io.github.smd4j.djl.memory.Measurement;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -188,6 +189,35 @@ class FiniteCheckTest {
         assertEquals(List.of(), events);
     }
 
+    /** Squares that overflow in a record are not taken for weights that do. */
+    @Test
+    void weightWhoseSquareOverflowsIsFinite() {
+        DefaultTrainingConfig config = config(Updater.OURS, Loss.softmaxCrossEntropyLoss());
+        FiniteCheck[] check = new FiniteCheck[1];
+        InOrder records = new InOrder();
+        SmdListener.builder(
+                        record -> {
+                            records.accept(record);
+                            check[0].accept(record);
+                        })
+                .attach(config);
+        check[0] = FiniteCheck.attach(config, NonFinitePolicy.CONTINUE, events::add);
+        try (Session session = new Session(Updater.OURS, config)) {
+            try (NDArray alias = session.loop.parameter(0).getArray().stopGradient()) {
+                HostView.of(alias).put(0, 1e20f);
+            }
+            step(session);
+            check[0].requireFinite(session.trainer);
+        }
+        double square = records.of("01Conv2d.weight").get(0).sums().ww();
+        // Sums on a device are float64.
+        assertEquals(Measurement.configured() == Measurement.HOST, Double.isInfinite(square));
+        // The variance that its BatchNorm runs on is infinite indeed.
+        assertEquals(
+                List.of(event(1, Quantity.WEIGHT, Condition.NOT_FINITE, "02BatchNorm.runningVar")),
+                events);
+    }
+
     /** The bits of weights and records are those of a run that nobody watches over. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -336,7 +366,10 @@ class FiniteCheckTest {
         String line =
                 "{\"step\":0,\"quantity\":\"gradient\",\"condition\":\"frozen\",\"parameters\":"
                         + "[\"a\\\"\\u00e9\"]}\n";
+        ByteArrayOutputStream none = new ByteArrayOutputStream();
         EventLog log = EventLog.create(file);
+        log.save(new DataOutputStream(none));
+        assertFalse(Files.exists(file));
         log.accept(first);
         assertEquals(line, Files.readString(file));
         log.save(new DataOutputStream(state));
@@ -346,6 +379,10 @@ class FiniteCheckTest {
         }
         assertEquals(line, Files.readString(file));
         log.close();
+        try (EventLog again = EventLog.reopen(file)) {
+            again.restore(new DataInputStream(new ByteArrayInputStream(none.toByteArray())));
+        }
+        assertFalse(Files.exists(file));
     }
 
     /** A check that is taken up knows what was wrong, and does not tell it again. */

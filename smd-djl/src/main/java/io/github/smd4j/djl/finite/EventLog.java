@@ -2,47 +2,57 @@ package io.github.smd4j.djl.finite;
 
 import io.github.smd4j.core.file.ResumableFile;
 import io.github.smd4j.core.step.Resumable;
+import io.github.smd4j.core.step.SavedState;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
  * Writes each event to a file as soon as it comes, one JSON object a line: what was written before
- * a training stopped, or was killed, is there.
+ * a training stopped, or was killed, is there. Without an event there is no file.
  */
 public final class EventLog implements Consumer<TrainingEvent>, Resumable, AutoCloseable {
 
-    private final ResumableFile file;
+    private static final String KIND = "events";
 
-    private EventLog(ResumableFile file) {
-        this.file = file;
+    private final Path path;
+    private ResumableFile file;
+
+    private EventLog(Path path) {
+        this.path = path;
     }
 
     /**
-     * Creates the file, replacing one that is there.
+     * Begins a log; a file that is there is deleted.
      *
      * @param file the file; its folder must exist
      * @return the log
-     * @throws UncheckedIOException if it cannot be created
+     * @throws UncheckedIOException if a file that is there cannot be deleted
      */
     public static EventLog create(Path file) {
-        return new EventLog(ResumableFile.create(file));
+        EventLog log = new EventLog(file);
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + file + ": " + e.getMessage(), e);
+        }
+        return log;
     }
 
     /**
-     * Opens a file that is there, to go on with it; {@link #restore} must come first, and cuts it
-     * back to where it was when the state was saved.
+     * Goes on with a log; {@link #restore} must come first, and cuts its file back to where it was
+     * when the state was saved.
      *
      * @param file the file
      * @return the log
-     * @throws UncheckedIOException if it is not there or cannot be opened
      */
     public static EventLog reopen(Path file) {
-        return new EventLog(ResumableFile.reopen(file));
+        return new EventLog(file);
     }
 
     /**
@@ -52,22 +62,43 @@ public final class EventLog implements Consumer<TrainingEvent>, Resumable, AutoC
      */
     @Override
     public void accept(TrainingEvent event) {
+        if (file == null) {
+            file = ResumableFile.create(path);
+        }
         file.append((event.json() + "\n").getBytes(StandardCharsets.US_ASCII));
         file.flush();
     }
 
     @Override
     public void save(DataOutput out) throws IOException {
-        file.save(out);
+        SavedState.begin(out, KIND, 1);
+        out.writeBoolean(file != null);
+        if (file != null) {
+            file.save(out);
+        }
     }
 
     @Override
     public void restore(DataInput in) throws IOException {
-        file.restore(in);
+        SavedState.read(in, KIND, 1, this::cutBack);
     }
 
+    private void cutBack(DataInput in) throws IOException {
+        close();
+        if (in.readBoolean()) {
+            file = ResumableFile.reopen(path);
+            file.restore(in);
+        } else {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /** Closes the file; a second call does nothing. */
     @Override
     public void close() {
-        file.close();
+        if (file != null) {
+            file.close();
+            file = null;
+        }
     }
 }

@@ -2,9 +2,6 @@ package io.github.smd4j.djl.finite;
 
 import ai.djl.TrainingDivergedException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.Trainer;
@@ -65,6 +62,7 @@ public final class FiniteCheck extends TrainingListenerAdapter implements StepSi
     private final Consumer<TrainingEvent> events;
     private final Conditions conditions = new Conditions();
     private final Map<String, Long> recorded = new HashMap<>();
+    private final List<Suspect> suspects = new ArrayList<>();
     private Map<String, Parameter> parameters = Map.of();
     private Trainer of;
     private long batches;
@@ -92,20 +90,49 @@ public final class FiniteCheck extends TrainingListenerAdapter implements StepSi
         return check;
     }
 
-    /** What the sums of a step say. */
+    /**
+     * Takes what the sums of a step say. NaN is not to be had from squares of finite numbers;
+     * infinity is, in float32: then the weight is looked at, which is not finite behind a gradient
+     * that was not.
+     */
     @Override
     public void accept(StepRecord record) {
         StepSums sums = record.sums();
         String path = record.parameter();
         recorded.put(path, record.step());
-        boolean gradient = Double.isFinite(sums.gg());
-        boolean weight = Double.isFinite(sums.ww() + 2 * sums.wd() + sums.dd());
-        conditions.set(record.step(), Quantity.GRADIENT, path, condition(gradient));
-        conditions.set(
-                record.step(),
-                Quantity.WEIGHT,
-                path,
-                weight && sums.ww() == 0 ? Condition.ZERO : condition(weight));
+        set(record, Quantity.GRADIENT, sums.gg(), Condition.FINE);
+        Condition weight = sums.ww() == 0 ? Condition.ZERO : Condition.FINE;
+        set(record, Quantity.WEIGHT, sums.ww() + sums.dd(), weight);
+    }
+
+    private void set(StepRecord record, Quantity quantity, double squares, Condition where) {
+        String path = record.parameter();
+        if (Double.isInfinite(squares)) {
+            suspects.add(new Suspect(record.step(), quantity, path));
+        } else {
+            Condition condition = Double.isFinite(squares) ? where : Condition.NOT_FINITE;
+            conditions.set(record.step(), quantity, path, condition);
+        }
+    }
+
+    /** Something whose square is infinite. */
+    private record Suspect(long step, Quantity quantity, String path) {}
+
+    private void judgeSuspects() {
+        if (suspects.isEmpty()) {
+            return;
+        }
+        List<Suspect> judged = List.copyOf(suspects);
+        suspects.clear();
+        boolean[] finite =
+                FiniteScan.finite(
+                        judged.stream()
+                                .map(each -> parameters.get(each.path()).getArray())
+                                .toList());
+        for (int i = 0; i < finite.length; i++) {
+            Suspect each = judged.get(i);
+            conditions.set(each.step(), each.quantity(), each.path(), condition(finite[i]));
+        }
     }
 
     private static Condition condition(boolean finite) {
@@ -125,7 +152,7 @@ public final class FiniteCheck extends TrainingListenerAdapter implements StepSi
         batches++;
         lookForFrozen(step);
         boolean finite = true;
-        OptionalDouble loss = loss(trainer, batchData);
+        OptionalDouble loss = BatchLoss.of(trainer, batchData);
         if (loss.isPresent()) {
             finite = Double.isFinite(loss.getAsDouble());
             conditions.setLoss(step, condition(finite));
@@ -161,6 +188,7 @@ public final class FiniteCheck extends TrainingListenerAdapter implements StepSi
             of = trainer;
             parameters = ParameterPaths.of(trainer.getModel().getBlock());
         }
+        judgeSuspects();
     }
 
     /** The number of the step to come. */
@@ -233,39 +261,10 @@ public final class FiniteCheck extends TrainingListenerAdapter implements StepSi
         }
     }
 
-    private static OptionalDouble loss(Trainer trainer, BatchData batch) {
-        if (trainer.getDevices().length == 1 && trainer.getLoss() instanceof ValuedLoss valued) {
-            return OptionalDouble.of(valued.value());
-        }
-        if (batch == null || batch.getPredictions().isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        double sum = 0;
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            for (var each : batch.getPredictions().entrySet()) {
-                NDList plain =
-                        new NDList(each.getValue().stream().map(NDArray::stopGradient).toList());
-                sum +=
-                        number(
-                                trainer.getLoss()
-                                        .evaluate(batch.getLabels().get(each.getKey()), plain));
-            }
-        }
-        return OptionalDouble.of(sum);
-    }
-
-    /** A loss as a number, also where it has an element an item. */
-    static double number(NDArray loss) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            return loss.stopGradient().sum().toType(DataType.FLOAT64, false).getDouble();
-        }
-    }
-
     /** Writes what is not fine at present; what was not told yet is told first. */
     @Override
     public void save(DataOutput out) throws IOException {
+        judgeSuspects();
         tell();
         SavedState.begin(out, KIND, 1);
         out.writeLong(batches);
@@ -285,6 +284,7 @@ public final class FiniteCheck extends TrainingListenerAdapter implements StepSi
     /** Tells what the last step has shown. */
     @Override
     public void onEpoch(Trainer trainer) {
+        judgeSuspects();
         tell();
     }
 
@@ -292,6 +292,7 @@ public final class FiniteCheck extends TrainingListenerAdapter implements StepSi
     @Override
     public void onTrainingEnd(Trainer trainer) {
         if (of == trainer) {
+            judgeSuspects();
             tell();
             of = null;
             parameters = Map.of();

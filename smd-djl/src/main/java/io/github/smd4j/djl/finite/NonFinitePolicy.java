@@ -1,6 +1,5 @@
 package io.github.smd4j.djl.finite;
 
-import java.util.Arrays;
 import java.util.Locale;
 
 /** What is done when a loss, gradient or weight is not finite. */
@@ -17,25 +16,6 @@ public enum NonFinitePolicy {
 
     /** It is recorded; the training goes on. */
     CONTINUE;
-
-    /**
-     * Returns the policy of a name.
-     *
-     * @param name {@code stop}, {@code warn} or {@code continue}
-     * @return the policy
-     * @throws IllegalArgumentException if it is another name
-     */
-    public static NonFinitePolicy named(String name) {
-        return Arrays.stream(values())
-                .filter(each -> each.toString().equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "the policy must be stop, warn or continue, but was '"
-                                                + name
-                                                + "'"));
-    }
 
     /** The name on a command line. */
     @Override

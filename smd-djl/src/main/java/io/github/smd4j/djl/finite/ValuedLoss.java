@@ -28,7 +28,7 @@ public final class ValuedLoss extends Loss {
     @Override
     public NDArray evaluate(NDList labels, NDList predictions) {
         NDArray result = loss.evaluate(labels, predictions);
-        value = FiniteCheck.number(result);
+        value = BatchLoss.number(result);
         return result;
     }
 
