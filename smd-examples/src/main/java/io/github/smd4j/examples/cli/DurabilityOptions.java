@@ -42,7 +42,7 @@ final class DurabilityOptions {
             names = "--allow-changes",
             description =
                     "With --resume: go on although --lr, --wd, --momentum, --lr-drop, --steps,"
-                            + " --rescale or --threads are not what they were.")
+                            + " --rescale, --threads or --on-nan are not what they were.")
     private boolean allowChanges;
 
     @Option(

@@ -40,6 +40,8 @@ abstract class TrainingCommand implements Runnable {
 
     @CommandLine.Mixin private DurabilityOptions durable;
 
+    @CommandLine.Mixin private NonFiniteOptions nonFinite;
+
     @CommandLine.Mixin private OutputOptions output;
 
     TrainingCommand(String name, HyperparameterOptions.Defaults defaults) {
@@ -75,7 +77,7 @@ abstract class TrainingCommand implements Runnable {
         output.check(durable.resume());
         ResumableRun.Keeping keeping = durable.keeping(defaultInterval(), err()::println);
         NamedVerdicts verdicts = invariance.verdicts();
-        try (Training training = prepare().withVerdicts(verdicts)) {
+        try (Training training = nonFinite.in(prepare()).withVerdicts(verdicts)) {
             checkRecorded(training);
             OutFolder.requireFont();
             RunFolder folder = output.folder(name, durable.resume());

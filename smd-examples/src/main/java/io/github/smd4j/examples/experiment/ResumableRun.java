@@ -1,5 +1,6 @@
 package io.github.smd4j.examples.experiment;
 
+import ai.djl.TrainingDivergedException;
 import io.github.smd4j.core.file.AnchorCsvSink;
 import io.github.smd4j.core.file.CsvSink;
 import io.github.smd4j.core.file.FilterCsvSink;
@@ -10,6 +11,7 @@ import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.checkpoint.Checkpoint;
 import io.github.smd4j.djl.checkpoint.Checkpoints;
 import io.github.smd4j.djl.checkpoint.WritePhases;
+import io.github.smd4j.djl.finite.EventLog;
 import io.github.smd4j.examples.experiment.RunPhases.Phase;
 import io.github.smd4j.examples.experiment.Training.Validation;
 import java.io.IOException;
@@ -171,25 +173,38 @@ public final class ResumableRun implements AutoCloseable {
         Optional<Training.Outcome> outcome;
         try (StepSink csv = guarded(folder.steps(), CsvSink::create, CsvSink::reopen);
                 StepSink filters = filters();
-                AnchorSink anchors = anchors()) {
+                AnchorSink anchors = anchors();
+                EventLog events = open(folder.events(), EventLog::create, EventLog::reopen)) {
             outcome =
                     training.train(
                             new Training.Sinks(
-                                    new TeeSink(
-                                            csv,
-                                            filters,
-                                            memory.steps(folder.steps()),
-                                            watching.steps()),
+                                    new TeeSink(csv, filters, watching.steps()),
                                     anchors.and(memory.anchors()),
-                                    records.spans()),
+                                    records.spans(),
+                                    events),
                             durability(watching),
                             watching.afterStep(),
                             watching.afterEpoch());
+        } catch (TrainingDivergedException e) {
+            throw new TrainingDivergedException(e.getMessage() + "; " + left(), e);
         }
         Optional<QuickstartReport> report =
-                outcome.map(left -> QuickstartReport.of(training, left, memory));
+                outcome.map(
+                        left -> QuickstartReport.of(training, left, memory.read(folder.steps())));
         report.ifPresent(judged -> QuickstartFiles.write(folder, judged));
         return report;
+    }
+
+    /** Where to go on after a training that has diverged. */
+    private String left() {
+        try {
+            List<Path> all = checkpoints.list();
+            return all.isEmpty()
+                    ? "there is no checkpoint"
+                    : "the newest checkpoint is " + all.get(all.size() - 1);
+        } catch (IOException e) {
+            return "checkpoints cannot be listed: " + e.getMessage();
+        }
     }
 
     private Durability durability(Watching watching) {

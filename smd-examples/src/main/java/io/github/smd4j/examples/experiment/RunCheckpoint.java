@@ -20,10 +20,15 @@ import java.util.Map;
  * @param network the network
  * @param optimizer its optimizer
  * @param listener what the listener remembers
+ * @param check what the watch for NaN remembers
  * @param state everything else
  */
 record RunCheckpoint(
-        Block network, ResumableOptimizer optimizer, Resumable listener, RunState state) {
+        Block network,
+        ResumableOptimizer optimizer,
+        Resumable listener,
+        Resumable check,
+        RunState state) {
 
     private static final String LISTENER = "listener";
     private static final String STEPS = "steps";
@@ -31,6 +36,8 @@ record RunCheckpoint(
     private static final String ROWS = "filters";
     private static final String WATCH = "invariance";
     private static final String IMAGES = "images";
+    private static final String CHECK = "finite";
+    private static final String EVENTS = "events";
 
     /** Which kind of run a checkpoint is of. */
     static final String KIND = "smd train";
@@ -45,6 +52,7 @@ record RunCheckpoint(
             // The listener first: it hands the records of the last step to the sinks.
             content.model(network).optimizer(buffers).largeState(LISTENER, listener);
             durability.phases().at(Phase.SINK_FLUSH, done);
+            content.state(CHECK, check).state(EVENTS, new Part(state.sinks().events()));
             content.state(STEPS, new Part(state.sinks().steps()));
             durability.phases().at(Phase.SINK_FLUSH, done);
             content.state(ANCHORS, new Part(state.sinks().anchors()));
@@ -80,7 +88,9 @@ record RunCheckpoint(
         }
         phases.at(Phase.RESUME, from.step());
         from.restore(LISTENER, listener);
+        from.restore(CHECK, check);
         // Files are cut back here.
+        from.restore(EVENTS, new Part(state.sinks().events()));
         from.restore(STEPS, new Part(state.sinks().steps()));
         phases.at(Phase.RESUME, from.step());
         from.restore(ANCHORS, new Part(state.sinks().anchors()));

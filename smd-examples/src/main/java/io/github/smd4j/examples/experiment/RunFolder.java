@@ -27,6 +27,7 @@ public final class RunFolder {
     private static final String LINES = "lines.csv";
     private static final String FILTERS = "filters.csv";
     private static final String ANCHORS = "anchors.csv";
+    private static final String EVENTS = "events.jsonl";
 
     private final Path folder;
 
@@ -85,7 +86,7 @@ public final class RunFolder {
     private void clear() throws IOException {
         Files.createDirectories(folder);
         // The summary goes first: what it vouches for is about to change.
-        for (String name : List.of(SUMMARY, STEPS, LINES, FILTERS, ANCHORS)) {
+        for (String name : List.of(SUMMARY, STEPS, LINES, FILTERS, ANCHORS, EVENTS)) {
             Files.deleteIfExists(folder.resolve(name));
         }
         for (String name : Charts.files()) {
@@ -195,6 +196,15 @@ public final class RunFolder {
      */
     public Path anchors() {
         return folder.resolve(ANCHORS);
+    }
+
+    /**
+     * Returns the file of what was not finite, frozen or zero.
+     *
+     * @return {@code events.jsonl}
+     */
+    public Path events() {
+        return folder.resolve(EVENTS);
     }
 
     /**

@@ -10,7 +10,6 @@ import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.SavedState;
 import io.github.smd4j.core.step.StepRecord;
-import io.github.smd4j.core.step.StepSink;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
@@ -23,8 +22,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a run keeps in memory of its records until it is judged: those of the layers, and of anchors
- * what each stage shows.
+ * What a run is judged by: the records of its layers, and of its anchors what each stage shows. The
+ * records of layers are given one by one, or read from their file at the end.
  */
 public final class RunRecords {
 
@@ -50,40 +49,15 @@ public final class RunRecords {
     }
 
     /**
-     * Returns a sink of the records of steps. Its state is the file that they are written to as
-     * well: taken up, it reads that from its beginning to its end, so the sink of the file must
-     * come before this one and cut it back.
+     * Reads the records of steps from the file that they were written to, in one pass. So a run
+     * keeps none of them, however long it is; its judgement takes some 200 bytes a record.
      *
-     * @param written the file
-     * @return the sink
+     * @param written the file, closed
+     * @return this
      */
-    public StepSink steps(Path written) {
-        return new ReadBack(written);
-    }
-
-    /** The records of steps, which a file has as well. */
-    private final class ReadBack implements StepSink, Resumable {
-
-        private final Path written;
-
-        ReadBack(Path written) {
-            this.written = written;
-        }
-
-        @Override
-        public void accept(StepRecord record) {
-            RunRecords.this.accept(record);
-        }
-
-        @Override
-        public void save(DataOutput out) throws IOException {
-            SavedState.begin(out, "records in a file", 1);
-        }
-
-        @Override
-        public void restore(DataInput in) throws IOException {
-            SavedState.read(in, "records in a file", 1, state -> CsvRecords.read(written, this));
-        }
+    public RunRecords read(Path written) {
+        CsvRecords.read(written, this::accept);
+        return this;
     }
 
     /**

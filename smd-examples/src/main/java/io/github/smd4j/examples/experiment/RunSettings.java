@@ -17,7 +17,15 @@ public record RunSettings(Map<String, String> texts) {
 
     /** What an optimizer can go on with, though the run is then another. */
     private static final Set<String> CHANGEABLE =
-            Set.of("--lr", "--wd", "--momentum", "--lr-drop", "--steps", "--rescale", "--threads");
+            Set.of(
+                    "--lr",
+                    "--wd",
+                    "--momentum",
+                    "--lr-drop",
+                    "--steps",
+                    "--rescale",
+                    "--threads",
+                    "--on-nan");
 
     /** What the stages of a run depend on. */
     private static final Set<String> STAGES = Set.of("--lr", "--lr-drop", "--steps");
@@ -50,6 +58,7 @@ public record RunSettings(Map<String, String> texts) {
         texts.put("--batch-size", Integer.toString(settings.length().batchSize()));
         texts.put("--seed", Long.toString(settings.length().seed()));
         texts.put("--sample", settings.sampling().toString());
+        texts.put("--on-nan", training.onNonFinite().toString());
         texts.put("--rescale", Boolean.toString(settings.rescale()));
         texts.put("--threads", Integer.toString(settings.threads()));
         texts.put("--measurement", settings.measurement().toString());

@@ -2,6 +2,7 @@ package io.github.smd4j.examples.experiment;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.TrainingDivergedException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -9,6 +10,8 @@ import io.github.smd4j.core.detect.FilterStages;
 import io.github.smd4j.core.identity.InvarianceEvidence;
 import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.StepSink;
+import io.github.smd4j.djl.finite.NonFinitePolicy;
+import io.github.smd4j.djl.finite.TrainingEvent;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
@@ -32,6 +35,7 @@ public final class Training implements AutoCloseable {
     private final Target target;
     private final QuickstartSettings settings;
     private final NamedVerdicts verdicts;
+    private final NonFinitePolicy onNonFinite;
 
     /**
      * What is trained, and where.
@@ -51,18 +55,20 @@ public final class Training implements AutoCloseable {
      * @param settings the settings
      */
     public Training(ImageSource images, Target target, QuickstartSettings settings) {
-        this(images, target, settings, NamedVerdicts.none());
+        this(images, target, settings, NamedVerdicts.none(), NonFinitePolicy.STOP);
     }
 
     private Training(
             ImageSource images,
             Target target,
             QuickstartSettings settings,
-            NamedVerdicts verdicts) {
+            NamedVerdicts verdicts,
+            NonFinitePolicy onNonFinite) {
         this.images = images;
         this.target = target;
         this.settings = settings;
         this.verdicts = verdicts;
+        this.onNonFinite = onNonFinite;
     }
 
     /**
@@ -73,7 +79,18 @@ public final class Training implements AutoCloseable {
      * @return the run; close it in place of this one
      */
     public Training withVerdicts(NamedVerdicts named) {
-        return new Training(images, target, settings, named);
+        return new Training(images, target, settings, named, onNonFinite);
+    }
+
+    /**
+     * Returns this run with what is done when a loss, gradient or weight is not finite; without it
+     * the run stops.
+     *
+     * @param policy what is done
+     * @return the run; close it in place of this one
+     */
+    public Training withNonFinite(NonFinitePolicy policy) {
+        return new Training(images, target, settings, verdicts, policy);
     }
 
     /**
@@ -198,8 +215,22 @@ public final class Training implements AutoCloseable {
      * @param steps gets those of the steps
      * @param anchors gets those of the anchors
      * @param spans the numbers of steps k of the anchors; none for no anchors
+     * @param events is told what is not finite, frozen or zero
      */
-    public record Sinks(StepSink steps, AnchorSink anchors, List<Long> spans) {}
+    public record Sinks(
+            StepSink steps, AnchorSink anchors, List<Long> spans, Consumer<TrainingEvent> events) {
+
+        /**
+         * Where records go, and events nowhere.
+         *
+         * @param steps gets those of the steps
+         * @param anchors gets those of the anchors
+         * @param spans the numbers of steps k of the anchors; none for no anchors
+         */
+        public Sinks(StepSink steps, AnchorSink anchors, List<Long> spans) {
+            this(steps, anchors, spans, event -> {});
+        }
+    }
 
     /**
      * Returns the paths of the parameters that will be measured.
@@ -240,6 +271,7 @@ public final class Training implements AutoCloseable {
      * @param afterEpoch is told each validation
      * @return what is left; empty if it was told to stop before the last step
      * @throws UncheckedIOException if a checkpoint cannot be written or does not fit this run
+     * @throws TrainingDivergedException if something is not finite, and the run shall stop then
      */
     public Optional<Outcome> train(
             Sinks sinks,
@@ -255,6 +287,10 @@ public final class Training implements AutoCloseable {
 
     NamedVerdicts verdicts() {
         return verdicts;
+    }
+
+    NonFinitePolicy onNonFinite() {
+        return onNonFinite;
     }
 
     /** Ends the work of the threads that make images. */

@@ -16,8 +16,12 @@ import io.github.smd4j.core.identity.InvarianceEvidence;
 import io.github.smd4j.core.identity.InvarianceWatch;
 import io.github.smd4j.core.schedule.MultiStep;
 import io.github.smd4j.core.sink.TeeSink;
+import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.djl.SmdListener;
 import io.github.smd4j.djl.SmdTrainer;
+import io.github.smd4j.djl.finite.FiniteCheck;
+import io.github.smd4j.djl.finite.NonFinitePolicy;
+import io.github.smd4j.djl.finite.ValuedLoss;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.optimizer.FusedOptimizer;
 import io.github.smd4j.djl.rescale.NormRescaling;
@@ -50,6 +54,7 @@ final class TrainingRun implements AutoCloseable {
     private final Engine engine = Engine.getEngine("PyTorch");
     private final FusedOptimizer optimizer;
     private final SmdListener listener;
+    private final FiniteCheck check;
     private final RunState state;
     private final Model model;
     private final Trainer trainer;
@@ -68,7 +73,9 @@ final class TrainingRun implements AutoCloseable {
                         .build(settings, Networks.decay(target.network()));
         DefaultTrainingConfig config =
                 new DefaultTrainingConfig(
-                                new WatchedLoss(Loss.softmaxCrossEntropyLoss(), this::inStep))
+                                new ValuedLoss(
+                                        new WatchedLoss(
+                                                Loss.softmaxCrossEntropyLoss(), this::inStep)))
                         .optDevices(new Device[] {target.device()})
                         .optOptimizer(optimizer);
         state = new RunState(training, sinks);
@@ -78,6 +85,7 @@ final class TrainingRun implements AutoCloseable {
                                         sinks.steps(),
                                         state.rows(),
                                         state.watch(),
+                                        this::check,
                                         record -> at(Phase.OPTIMIZER_STEP, record.step())))
                         .optVerdicts(training.verdicts())
                         .optSampling(settings.sampling())
@@ -85,10 +93,15 @@ final class TrainingRun implements AutoCloseable {
                                 sinks.anchors(),
                                 sinks.spans().stream().mapToLong(Long::longValue).toArray())
                         .attach(config);
+        check = FiniteCheck.attach(config, training.onNonFinite(), sinks.events());
         model = Model.newInstance(target.network(), target.device(), "PyTorch");
         model.setBlock(Networks.of(target.network(), images.classes(), target.zeroGamma()));
         trainer = SmdTrainer.of(model, config);
         trainer.initialize(training.shape(settings.length().batchSize()));
+    }
+
+    private void check(StepRecord record) {
+        check.accept(record);
     }
 
     private void at(Phase phase, long step) {
@@ -103,7 +116,8 @@ final class TrainingRun implements AutoCloseable {
             throws IOException {
         long begin = 0;
         RunCheckpoint checkpoint =
-                new RunCheckpoint(model.getBlock(), optimizer, listener.state(trainer), state);
+                new RunCheckpoint(
+                        model.getBlock(), optimizer, listener.state(trainer), check, state);
         if (durability.from().isPresent()) {
             begin = durability.from().get().step();
             checkpoint.restore(durability);
@@ -121,8 +135,13 @@ final class TrainingRun implements AutoCloseable {
             }
             boolean last = done == settings.length().steps();
             boolean stop = durability.stop().getAsBoolean();
-            if (durability.checkpoints().isPresent()
-                    && (last || stop || done % durability.every() == 0)) {
+            boolean kept =
+                    durability.checkpoints().isPresent()
+                            && (last || stop || done % durability.every() == 0);
+            if ((last || kept) && training.onNonFinite() == NonFinitePolicy.STOP) {
+                check.requireFinite(trainer);
+            }
+            if (kept) {
                 checkpoint.write(durability, done);
             }
             if (stop && !last) {
