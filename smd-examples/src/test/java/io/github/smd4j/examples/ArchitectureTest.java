@@ -64,8 +64,8 @@ class ArchitectureTest {
             examples.data       -> core.* djl*
             examples.report     -> core.* djl*
             examples.detection  -> core.* djl* examples.network examples.data
-            examples.bench      -> core.* djl* examples.network examples.report
             examples.experiment -> core.* djl* examples.network examples.data examples.report
+            examples.bench      -> core.* djl* examples.network examples.data examples.report examples.experiment
             examples.soak       -> core.* djl* examples.data examples.experiment
             examples.simulation -> core.* djl* examples.report
             examples.accuracy   -> core.* djl* examples.report examples.simulation

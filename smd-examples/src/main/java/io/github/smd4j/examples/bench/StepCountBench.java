@@ -4,7 +4,6 @@ import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.examples.report.BenchChart;
 import io.github.smd4j.examples.report.BenchSeries;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,8 +18,6 @@ public final class StepCountBench {
 
     /** Part of the steps in which the JVM still compiles: not judged. */
     private static final int WARM_UP_PARTS = 10;
-
-    private static final double MEBIBYTE = 1024.0 * 1024.0;
 
     private StepCountBench() {}
 
@@ -82,8 +79,8 @@ public final class StepCountBench {
                     times[i] = callback + (fused ? update : 0);
                 }
                 course.time[block] = PairedRatio.median(times);
-                course.heap[block] = ListenerBench.heap() / MEBIBYTE;
-                course.resident[block] = resident();
+                course.heap[block] = ListenerBench.heap() / ProcessMemory.MEBIBYTE;
+                course.resident[block] = ProcessMemory.resident();
             }
             measured = training.measured();
         }
@@ -107,19 +104,5 @@ public final class StepCountBench {
             step[i] = (i + 1L) * BLOCK;
         }
         return new BenchSeries(title, step, fused, paired);
-    }
-
-    /** Resident memory as Linux tells it; NaN elsewhere. */
-    private static double resident() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-                if (line.startsWith("VmRSS:")) {
-                    return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
-                }
-            }
-        } catch (IOException notLinux) {
-            return Double.NaN;
-        }
-        return Double.NaN;
     }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.ParameterException;
             BenchStepCommand.class,
             BenchListenerCommand.class,
             BenchModelCommand.class,
+            BenchLongCommand.class,
             BenchPrecisionCommand.class,
             BenchCheckpointCommand.class
         })
