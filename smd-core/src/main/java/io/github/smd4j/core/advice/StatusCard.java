@@ -47,6 +47,7 @@ public final class StatusCard implements StepSink, Resumable {
     private Schedule schedule;
     private long steps;
     private long stepsPerEpoch;
+    private List<String> decayedOnly = List.of();
     private long step = -1;
     private long shown;
     private boolean closed;
@@ -91,6 +92,18 @@ public final class StatusCard implements StepSink, Resumable {
      */
     public StatusCard withEpochs(long length) {
         stepsPerEpoch = Ranges.count("length", length);
+        return this;
+    }
+
+    /**
+     * Also names parameters that decay without being scale-invariant, on which theory is silent.
+     * Their records do not come here, so the optimizer's groups must say.
+     *
+     * @param parameters their paths
+     * @return this card
+     */
+    public StatusCard withDecayedOnly(List<String> parameters) {
+        decayedOnly = List.copyOf(parameters);
         return this;
     }
 
@@ -156,10 +169,18 @@ public final class StatusCard implements StepSink, Resumable {
         timescale(states).ifPresent(card::add);
         spread(states).ifPresent(card::add);
         displaced(states).ifPresent(card::add);
+        if (!decayedOnly.isEmpty()) {
+            card.add("  not covered, decays without being scale-invariant: " + named(decayedOnly));
+        }
         for (Finding finding : findings()) {
             card.add("  ! " + finding.words());
         }
         return String.join("\n", card) + "\n";
+    }
+
+    private static String named(List<String> paths) {
+        String some = paths.stream().limit(WORST).collect(Collectors.joining(", "));
+        return paths.size() > WORST ? some + " and " + (paths.size() - WORST) + " more" : some;
     }
 
     private static String shares(List<EquilibriumState> states) {

@@ -8,6 +8,8 @@ import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
 import io.github.smd4j.examples.experiment.Training;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -20,6 +22,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class Progress implements AutoCloseable {
 
     private static final int LINES = 10;
+
+    /** Share of the time that is worth a line. */
+    private static final double SLOW = 0.01;
 
     private final Schedule schedule;
     private final long steps;
@@ -122,11 +127,32 @@ final class Progress implements AutoCloseable {
                         validation.epoch(),
                         validation.top1(),
                         validation.top5());
+        print(List.of(text));
+    }
+
+    /** Says so if the run waited for its files for more than a hundredth of the time. */
+    void heldUp(Duration waited) {
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        double blocked = waited.toNanos() * 1e-9;
+        if (blocked > SLOW * seconds) {
+            print(
+                    List.of(
+                            String.format(
+                                    Locale.ROOT,
+                                    "the run waited for its files for %.1f s of %.1f s: the disk is"
+                                            + " slow",
+                                    blocked,
+                                    seconds)));
+        }
+    }
+
+    /** Prints lines of text. */
+    void print(List<String> text) {
         if (bar != null) {
             // Below the bar, which draws itself anew.
             lines.println();
         }
-        lines.println(text);
+        text.forEach(lines::println);
         lines.flush();
     }
 

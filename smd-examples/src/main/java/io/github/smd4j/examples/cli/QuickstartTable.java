@@ -1,5 +1,6 @@
 package io.github.smd4j.examples.cli;
 
+import io.github.smd4j.core.advice.Finding;
 import io.github.smd4j.core.bound.Assumption;
 import io.github.smd4j.core.detect.FilterStatistics;
 import io.github.smd4j.core.detect.Memorising;
@@ -53,6 +54,7 @@ final class QuickstartTable {
             table.lines();
         }
         table.fromWeights();
+        table.findings(stages);
         table.others();
         table.accuracy();
         return table.text.toString();
@@ -258,6 +260,19 @@ final class QuickstartTable {
                 number(e.radialShare(), "%.2g"),
                 number(e.roundingShare(), "%.1g"),
                 number(e.decayInEffect() / e.weightDecay(), "%.3g"));
+    }
+
+    /** What should be known at the end of each stage. */
+    private void findings(List<Stage> stages) {
+        for (int i = 0; i < stages.size(); i++) {
+            long last = stages.get(i).toStep() - 1;
+            for (Finding finding : report.findings().get(i)) {
+                line("After step %d: %s", last, finding.words());
+            }
+        }
+        if (report.findings().stream().anyMatch(stage -> !stage.isEmpty())) {
+            line("");
+        }
     }
 
     private void others() {

@@ -1,13 +1,15 @@
 package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.core.file.JsonlSink;
-import io.github.smd4j.core.sink.QueuedSink;
 import io.github.smd4j.core.sink.TeeSink;
+import io.github.smd4j.core.sink.TolerantAnchorSink;
 import io.github.smd4j.core.sink.TolerantSink;
+import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.PathPattern;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.core.tensorboard.TensorBoardSink;
 import io.github.smd4j.core.tensorboard.TensorBoardSink.Details;
+import io.github.smd4j.examples.experiment.RunFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +18,6 @@ import picocli.CommandLine.Option;
 
 /** Where the records of a training go besides {@code steps.csv}. */
 final class SinkOptions {
-
-    /** Records that wait for a slow disk; of a few layers, or of one network of many. */
-    private static final int QUEUE = 256;
 
     @Option(
             names = "--jsonl",
@@ -71,37 +70,59 @@ final class SinkOptions {
     }
 
     /**
-     * Opens what was asked for, behind a queue of its own.
+     * What goes around the files of a run, and those that were asked for.
      *
-     * @param reopen whether the files are there, to be restored
      * @param warnings is told what was lost, if the run shall go on
-     * @return the sink; one that does nothing if nothing was asked for
      */
-    StepSink open(Path folder, boolean reopen, Consumer<String> warnings) {
-        List<StepSink> sinks = new ArrayList<>();
-        if (jsonl) {
-            Path file = folder.resolve("steps.jsonl");
-            sinks.add(
-                    forgiving(reopen ? JsonlSink.reopen(file) : JsonlSink.create(file), warnings));
-        }
-        if (tensorBoard) {
-            Path run = folder.resolve("tensorboard");
-            Details details = new Details(patterns(layers), patterns(histograms));
-            sinks.add(
-                    forgiving(
-                            reopen
-                                    ? TensorBoardSink.reopen(run, details)
-                                    : TensorBoardSink.create(run, details),
-                            warnings));
-        }
-        return sinks.isEmpty()
-                ? record -> {}
-                : new QueuedSink(new TeeSink(sinks.toArray(StepSink[]::new)), QUEUE);
+    RunFiles files(Consumer<String> warnings) {
+        return new Asked(warnings);
     }
 
-    /** The sink itself, or one that warns in place of failing. */
-    StepSink forgiving(StepSink sink, Consumer<String> warnings) {
-        return onFailure.equals("warn") ? new TolerantSink(sink, warnings) : sink;
+    private final class Asked implements RunFiles {
+
+        private final Consumer<String> warnings;
+
+        Asked(Consumer<String> warnings) {
+            this.warnings = warnings;
+        }
+
+        @Override
+        public StepSink guarded(Path file, StepSink sink) {
+            return forgiving() ? new TolerantSink(sink, of(file)) : sink;
+        }
+
+        @Override
+        public AnchorSink guardedAnchors(Path file, AnchorSink sink) {
+            return forgiving() ? new TolerantAnchorSink(sink, of(file)) : sink;
+        }
+
+        private boolean forgiving() {
+            return onFailure.equals("warn");
+        }
+
+        private Consumer<String> of(Path file) {
+            return warning -> warnings.accept(file.getFileName() + ": " + warning);
+        }
+
+        @Override
+        public StepSink others(Path folder, boolean reopen) {
+            List<StepSink> sinks = new ArrayList<>();
+            if (jsonl) {
+                Path file = folder.resolve("steps.jsonl");
+                sinks.add(guarded(file, reopen ? JsonlSink.reopen(file) : JsonlSink.create(file)));
+            }
+            if (tensorBoard) {
+                Path run = folder.resolve("tensorboard");
+                Details details = new Details(patterns(layers), patterns(histograms));
+                sinks.add(
+                        guarded(
+                                run,
+                                reopen
+                                        ? TensorBoardSink.reopen(run, details)
+                                        : TensorBoardSink.create(run, details)));
+            }
+            return new TeeSink(sinks.toArray(StepSink[]::new));
+        }
     }
 
     private static List<PathPattern> patterns(List<String> texts) {

@@ -1,7 +1,5 @@
 package io.github.smd4j.examples.cli;
 
-import io.github.smd4j.core.sink.TeeSink;
-import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.examples.experiment.QuickstartReport;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
@@ -37,6 +35,8 @@ abstract class TrainingCommand implements Runnable {
     @CommandLine.Mixin private RecordOptions recorded;
 
     @CommandLine.Mixin private SinkOptions sinks;
+
+    @CommandLine.Mixin private StatusOptions status;
 
     @CommandLine.Mixin private DurabilityOptions durable;
 
@@ -97,7 +97,7 @@ abstract class TrainingCommand implements Runnable {
                             new ResumableRun.Records(
                                     recorded.anchors(),
                                     recorded.filters(),
-                                    sink -> sinks.forgiving(sink, err()::println)),
+                                    sinks.files(err()::println)),
                             keeping,
                             RunSettings.of(training, alsoDeciding()),
                             RunPhases.NONE)) {
@@ -162,14 +162,18 @@ abstract class TrainingCommand implements Runnable {
         try {
             Engines.useThreads(training.settings().threads());
             writeManifest(training, folder, from);
-            try (StepSink also = sinks.open(folder.path(), from > 0, err()::println);
-                    Progress progress = Progress.of(err(), training.settings(), from)) {
-                return run.run(
-                        new ResumableRun.Watching(
-                                new TeeSink(progress.ratios(), also),
-                                progress::stepsDone,
-                                progress::validated,
-                                stop));
+            try (Progress progress = Progress.of(err(), training.settings(), from);
+                    StatusLines cards = status.of(training, from, progress::print)) {
+                Optional<QuickstartReport> report =
+                        run.run(
+                                new ResumableRun.Watching(
+                                        progress.ratios(),
+                                        cards,
+                                        progress::stepsDone,
+                                        progress::validated,
+                                        stop));
+                progress.heldUp(run.blocked());
+                return report;
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(e.getMessage(), e);
@@ -188,6 +192,7 @@ abstract class TrainingCommand implements Runnable {
 
     private void checkRecorded(Training training) {
         sinks.check();
+        status.check();
         recorded.anchors();
         if (!recorded.filters().isEmpty()) {
             recorded.checkFilters(training.measured());

@@ -1,7 +1,11 @@
 package io.github.smd4j.examples.experiment;
 
+import io.github.smd4j.core.advice.Finding;
+import io.github.smd4j.core.advice.StatusCard;
 import io.github.smd4j.core.detect.Memorising;
 import io.github.smd4j.core.detect.StageStatistics;
+import io.github.smd4j.core.schedule.MultiStep.Stage;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +18,7 @@ import java.util.List;
  * @param layers every measured parameter, in the order of the network
  * @param lineErrors how far the lines were off
  * @param memorising whether the network has memorised its training set
+ * @param findings what should be known at the end of each stage, the gravest first
  */
 public record QuickstartReport(
         String data,
@@ -22,7 +27,8 @@ public record QuickstartReport(
         Training.Outcome outcome,
         List<LayerResult> layers,
         LineErrors lineErrors,
-        Memorising memorising) {
+        Memorising memorising,
+        List<List<Finding>> findings) {
 
     /**
      * Judges a run.
@@ -53,7 +59,25 @@ public record QuickstartReport(
                 outcome,
                 layers,
                 LineErrors.of(layers),
-                new Memorising(worst, outcome.trainingAccuracy()));
+                new Memorising(worst, outcome.trainingAccuracy()),
+                findings(settings, records));
+    }
+
+    /** Looks at the records of one stage after the other, as a card does that goes along. */
+    private static List<List<Finding>> findings(QuickstartSettings settings, RunRecords records) {
+        long steps = settings.length().steps();
+        StatusCard card =
+                StatusCard.every(steps, line -> {}).withSchedule(settings.schedule(), steps);
+        List<List<Finding>> findings = new ArrayList<>();
+        for (Stage stage : settings.stages()) {
+            for (String path : records.parameters()) {
+                records.of(path).stream()
+                        .filter(r -> r.step() >= stage.fromStep() && r.step() < stage.toStep())
+                        .forEach(card::accept);
+            }
+            findings.add(card.findings());
+        }
+        return findings;
     }
 
     /**

@@ -1,11 +1,7 @@
 package io.github.smd4j.examples.experiment;
 
 import ai.djl.TrainingDivergedException;
-import io.github.smd4j.core.file.AnchorCsvSink;
-import io.github.smd4j.core.file.CsvSink;
-import io.github.smd4j.core.file.FilterCsvSink;
 import io.github.smd4j.core.sink.TeeSink;
-import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.PathPattern;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.checkpoint.Checkpoint;
@@ -17,13 +13,13 @@ import io.github.smd4j.examples.experiment.Training.Validation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.function.UnaryOperator;
 
 /**
  * A training with its folder: goes on from the newest good checkpoint there, or from the beginning,
@@ -39,25 +35,25 @@ public final class ResumableRun implements AutoCloseable {
     private final RunPhases phases;
     private final Checkpoints checkpoints;
     private Optional<Checkpoint> from = Optional.empty();
+    private Duration blocked = Duration.ZERO;
 
     /**
      * What is recorded.
      *
      * @param spans the numbers of steps k of the anchors; none for no anchors
      * @param filters whose filters are written one by one; none for none
-     * @param guard goes around each sink of a file of steps, as one that forgives its failures
+     * @param files what goes around the files, and which there are besides
      */
-    public record Records(
-            List<Long> spans, List<PathPattern> filters, UnaryOperator<StepSink> guard) {
+    public record Records(List<Long> spans, List<PathPattern> filters, RunFiles files) {
 
         /**
-         * What is recorded, by sinks whose failures fail the run.
+         * What is recorded, in files whose failures fail the run.
          *
          * @param spans the numbers of steps k of the anchors; none for no anchors
          * @param filters whose filters are written one by one; none for none
          */
         public Records(List<Long> spans, List<PathPattern> filters) {
-            this(spans, filters, UnaryOperator.identity());
+            this(spans, filters, RunFiles.PLAIN);
         }
     }
 
@@ -75,15 +71,35 @@ public final class ResumableRun implements AutoCloseable {
      * Who is told of the run.
      *
      * @param steps gets the records of steps that are measured in this process
+     * @param whole gets those of earlier processes as well, less their filters, which come first
+     *     and before this process's first step
      * @param afterStep is told the number of steps done, after each
      * @param afterEpoch is told each validation
      * @param stop whether to end after the present step
      */
     public record Watching(
             StepSink steps,
+            StepSink whole,
             LongConsumer afterStep,
             Consumer<Validation> afterEpoch,
-            BooleanSupplier stop) {}
+            BooleanSupplier stop) {
+
+        /**
+         * Who is told of what this process does.
+         *
+         * @param steps gets the records of steps that are measured in this process
+         * @param afterStep is told the number of steps done, after each
+         * @param afterEpoch is told each validation
+         * @param stop whether to end after the present step
+         */
+        public Watching(
+                StepSink steps,
+                LongConsumer afterStep,
+                Consumer<Validation> afterEpoch,
+                BooleanSupplier stop) {
+            this(steps, record -> {}, afterStep, afterEpoch, stop);
+        }
+    }
 
     /**
      * Prepares a run.
@@ -171,20 +187,22 @@ public final class ResumableRun implements AutoCloseable {
             memory.withOtherStages();
         }
         Optional<Training.Outcome> outcome;
-        try (StepSink csv = guarded(folder.steps(), CsvSink::create, CsvSink::reopen);
-                StepSink filters = filters();
-                AnchorSink anchors = anchors();
+        try (RecordSinks files = new RecordSinks(folder, records, from.isPresent());
                 EventLog events = open(folder.events(), EventLog::create, EventLog::reopen)) {
             outcome =
                     training.train(
                             new Training.Sinks(
-                                    new TeeSink(csv, filters, watching.steps()),
-                                    anchors.and(memory.anchors()),
+                                    new TeeSink(
+                                            files.steps(),
+                                            new ReadBack(folder.steps(), watching.whole()),
+                                            watching.steps()),
+                                    files.anchors().and(memory.anchors()),
                                     records.spans(),
                                     events),
                             durability(watching),
                             watching.afterStep(),
                             watching.afterEpoch());
+            blocked = files.blocked();
         } catch (TrainingDivergedException e) {
             throw new TrainingDivergedException(e.getMessage() + "; " + left(), e);
         }
@@ -219,28 +237,17 @@ public final class ResumableRun implements AutoCloseable {
                 phases);
     }
 
-    private StepSink filters() {
-        return records.filters().isEmpty()
-                ? record -> {}
-                : guarded(
-                        folder.filters(),
-                        file -> FilterCsvSink.create(file, records.filters()),
-                        file -> FilterCsvSink.reopen(file, records.filters()));
-    }
-
-    private AnchorSink anchors() {
-        return records.spans().isEmpty()
-                ? record -> {}
-                : open(folder.anchors(), AnchorCsvSink::create, AnchorCsvSink::reopen);
-    }
-
-    private StepSink guarded(
-            Path file, Function<Path, StepSink> create, Function<Path, StepSink> reopen) {
-        return records.guard().apply(open(file, create, reopen));
-    }
-
     private <T> T open(Path file, Function<Path, T> create, Function<Path, T> reopen) {
         return from.isPresent() ? reopen.apply(file) : create.apply(file);
+    }
+
+    /**
+     * Returns how long the run has waited for the disk, once it is over.
+     *
+     * @return the time
+     */
+    public Duration blocked() {
+        return blocked;
     }
 
     /** Lets go of the checkpoint that the run went on from. */

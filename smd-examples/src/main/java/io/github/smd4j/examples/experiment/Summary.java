@@ -2,6 +2,7 @@ package io.github.smd4j.examples.experiment;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.smd4j.core.advice.Finding;
 import io.github.smd4j.core.bound.Assumption;
 import io.github.smd4j.core.detect.FilterStatistics;
 import io.github.smd4j.core.detect.Memorising;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What {@code summary.json} holds: names that other programs read. A number that is not one is
@@ -49,7 +51,10 @@ record Summary(
             List<MultiStep.Drop> learningRateDrops,
             boolean rescale) {}
 
-    record StageSpan(long fromStep, long toStep, double learningRate) {}
+    record StageSpan(
+            long fromStep, long toStep, double learningRate, List<FindingSummary> findings) {}
+
+    record FindingSummary(String kind, int parameters, String words) {}
 
     record MemorisingAlarm(boolean alarm, Double worstVariation, double trainingAccuracy) {}
 
@@ -131,9 +136,7 @@ record Summary(
                         settings.sampling().toString(),
                         settings.schedule().drops(),
                         settings.rescale()),
-                settings.stages().stream()
-                        .map(s -> new StageSpan(s.fromStep(), s.toStep(), s.learningRate()))
-                        .toList(),
+                spans(settings.stages(), report.findings()),
                 report.outcome().validation(),
                 report.outcome().skipped(),
                 memorising(report.memorising()),
@@ -147,6 +150,26 @@ record Summary(
                 report.outcome().parameters().stream()
                         .map(p -> parameter(p, layers.get(p.name()), report.outcome()))
                         .toList());
+    }
+
+    private static List<StageSpan> spans(
+            List<MultiStep.Stage> stages, List<List<Finding>> findings) {
+        return IntStream.range(0, stages.size())
+                .mapToObj(
+                        i ->
+                                new StageSpan(
+                                        stages.get(i).fromStep(),
+                                        stages.get(i).toStep(),
+                                        stages.get(i).learningRate(),
+                                        findings.get(i).stream().map(Summary::finding).toList()))
+                .toList();
+    }
+
+    private static FindingSummary finding(Finding finding) {
+        return new FindingSummary(
+                finding.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                finding.parameters(),
+                finding.words());
     }
 
     /** Returns the text of the file. */

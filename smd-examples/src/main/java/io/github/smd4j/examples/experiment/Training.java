@@ -15,6 +15,7 @@ import io.github.smd4j.djl.finite.TrainingEvent;
 import io.github.smd4j.djl.invariance.NamedVerdicts;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import io.github.smd4j.djl.invariance.StructuralInvariance;
+import io.github.smd4j.djl.optimizer.WeightDecayRule;
 import io.github.smd4j.examples.data.GreyImages;
 import io.github.smd4j.examples.data.ImageData;
 import io.github.smd4j.examples.data.ImageSource;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
 /** Trains a network on images and measures it. */
 public final class Training implements AutoCloseable {
@@ -238,13 +240,30 @@ public final class Training implements AutoCloseable {
      * @return the paths, in the order of the network
      */
     public List<String> measured() {
+        return structure(ParameterInvariance::measured);
+    }
+
+    /**
+     * Returns the paths of the parameters that decay although they are not measured, so that their
+     * weights are held by decay and nothing is known of an equilibrium.
+     *
+     * @return the paths, in the order of the network
+     */
+    public List<String> decayedOnly() {
+        WeightDecayRule decay = Networks.decay(target.network());
+        return settings.optimization().weightDecay() == 0
+                ? List.of()
+                : structure(p -> !p.measured() && decay.decays(p.path(), p.shape()));
+    }
+
+    private List<String> structure(Predicate<ParameterInvariance> which) {
         try (Model model = Model.newInstance(target.network(), Device.cpu(), "PyTorch")) {
             Block block = Networks.of(target.network(), images.classes(), target.zeroGamma());
             model.setBlock(block);
             block.initialize(
                     model.getNDManager(), DataType.FLOAT32, shape(settings.length().batchSize()));
             return verdicts.over(StructuralInvariance.of(block)).stream()
-                    .filter(ParameterInvariance::measured)
+                    .filter(which)
                     .map(ParameterInvariance::path)
                     .toList();
         }

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.smd4j.core.tensorboard.TensorBoardSink;
 import io.github.smd4j.djl.checkpoint.Checkpoint;
 import io.github.smd4j.djl.checkpoint.Checkpoints;
 import io.github.smd4j.examples.experiment.RunManifest;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -34,9 +38,15 @@ class ResumeTest {
 
     private static final String DIGITS =
             "train digits --steps 30 --batch-size 32 --lr-drop 24:4 --rescale --anchors 4"
-                    + " --checkpoint-every 10 --out ";
+                    + " --checkpoint-every 10 --jsonl --filters conv1 --out ";
 
     @TempDir private Path folder;
+
+    private static final String EVENTS = "tensorboard/" + TensorBoardSink.FILE;
+
+    /** What is written on the way. */
+    private static final Set<String> GROWING =
+            Set.of("steps.csv", "events.csv", "anchors.csv", "filters.csv", "steps.jsonl", EVENTS);
 
     private static Outcome run(String line) {
         return Outcome.of(line.split(" ", -1));
@@ -51,13 +61,17 @@ class ResumeTest {
     private void breakOff(Path out) throws IOException {
         try (Stream<Path> files = Files.list(out)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                boolean record = file.toString().endsWith(".csv") && !file.endsWith("lines.csv");
-                if (!record && !file.endsWith(RunManifest.FILE)) {
+                String name = file.getFileName().toString();
+                if (!GROWING.contains(name) && !name.equals(RunManifest.FILE)) {
                     Files.delete(file);
                 }
             }
         }
-        Files.writeString(out.resolve("steps.csv"), "30,never,was", StandardOpenOption.APPEND);
+        for (String name : GROWING) {
+            if (Files.exists(out.resolve(name))) {
+                Files.writeString(out.resolve(name), "30,never,was", StandardOpenOption.APPEND);
+            }
+        }
     }
 
     private static Map<String, byte[]> bytes(Path out) throws IOException {
@@ -68,10 +82,27 @@ class ResumeTest {
                     files.filter(Files::isRegularFile)
                             .filter(each -> !each.endsWith(RunManifest.FILE))
                             .toList()) {
-                bytes.put(out.relativize(file).toString(), Files.readAllBytes(file));
+                byte[] all = Files.readAllBytes(file);
+                bytes.put(
+                        out.relativize(file).toString(),
+                        file.endsWith(TensorBoardSink.FILE) ? withoutTime(all) : all);
             }
         }
         return bytes;
+    }
+
+    /** An event file with 0 for the time at which each event was written, and for its checksum. */
+    private static byte[] withoutTime(byte[] events) {
+        ByteBuffer file = ByteBuffer.wrap(events).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < events.length; ) {
+            int length = (int) file.getLong(at);
+            int event = at + Long.BYTES + Integer.BYTES;
+            assertEquals(1 << 3 | 1, events[event], "the first field is the time");
+            file.putLong(event + 1, 0);
+            file.putInt(event + length, 0);
+            at = event + length + Integer.BYTES;
+        }
+        return events;
     }
 
     private static void requireSame(Map<String, byte[]> expected, Map<String, byte[]> actual) {
@@ -90,7 +121,7 @@ class ResumeTest {
         assertEquals(0, whole.code(), whole.err());
         assertTrue(whole.err().contains("resumed from step 0\n"), whole.err());
         Map<String, byte[]> expected = bytes(out);
-        assertEquals(9 + 1 + 2, expected.size(), expected.keySet()::toString);
+        assertEquals(9 + 2 + 1 + 2, expected.size(), expected.keySet()::toString);
 
         Outcome again = run(DIGITS + out + " --resume");
         assertEquals(0, again.code());
@@ -246,7 +277,7 @@ class ResumeTest {
         Path out = folder.resolve("run");
         // Three steps an epoch: the checkpoint of step 5 stands within the second.
         String options =
-                "train folder --network quickstart --image-size 16 --batch-size 4 --epochs 3"
+                "train folder --tensorboard --network quickstart --image-size 16 --batch-size 4 --epochs 3"
                         + " --checkpoint-every 5 --data "
                         + data
                         + " --out "
@@ -259,7 +290,12 @@ class ResumeTest {
         assertEquals(0, resumed.code(), resumed.err());
         assertTrue(resumed.err().contains("resumed from step 5\n"), resumed.err());
         assertTrue(resumed.err().contains("epoch 2: "), resumed.err());
-        requireSame(expected, bytes(out));
+        // It has a checksum of the event file, in which stand times.
+        String last = out.relativize(checkpoint(out, 9)).toString();
+        expected.remove(last);
+        Map<String, byte[]> found = bytes(out);
+        assertTrue(found.remove(last) != null && found.containsKey(EVENTS));
+        requireSame(expected, found);
         Files.copy(data.resolve("train/red/0.png"), data.resolve("train/red/more.png"));
         breakOff(out);
         run(options + " --resume")

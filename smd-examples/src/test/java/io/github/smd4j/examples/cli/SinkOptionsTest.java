@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.smd4j.core.step.AnchorRecord;
+import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.core.step.StepSums;
 import io.github.smd4j.core.tensorboard.TensorBoardSink;
+import io.github.smd4j.examples.experiment.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +42,7 @@ class SinkOptionsTest {
 
     private void run(String... arguments) {
         StepSums sums = new StepSums(1, 0, 1e-3, 1, 0, 0);
-        try (StepSink sink = options(arguments).open(folder, false, warnings::add)) {
+        try (StepSink sink = options(arguments).files(warnings::add).others(folder, false)) {
             for (long step = 0; step < 3; step++) {
                 sink.accept(
                         new StepRecord("w", step, Hyperparameters.UNKNOWN, sums, FilterSums.NONE));
@@ -83,10 +86,22 @@ class SinkOptionsTest {
                 record -> {
                     throw new IllegalStateException("full");
                 };
-        assertEquals(broken, options().forgiving(broken, warnings::add));
-        StepSink forgiven = options("--on-sink-failure", "warn").forgiving(broken, warnings::add);
+        Path file = folder.resolve("steps.csv");
+        assertEquals(broken, options().files(warnings::add).guarded(file, broken));
+        RunFiles forgiving = options("--on-sink-failure", "warn").files(warnings::add);
+        StepSink forgiven = forgiving.guarded(file, broken);
         forgiven.accept(
                 new StepRecord("w", 0, Hyperparameters.UNKNOWN, StepSums.ZERO, FilterSums.NONE));
-        assertEquals(List.of("records are lost from step 0 on: full"), warnings);
+        assertEquals(List.of("steps.csv: records are lost from step 0 on: full"), warnings);
+        AnchorSink anchors =
+                forgiving.guardedAnchors(
+                        folder.resolve("anchors.csv"),
+                        record -> {
+                            throw new IllegalStateException("full");
+                        });
+        anchors.accept(
+                new AnchorRecord(
+                        "w", 4, 4, Hyperparameters.UNKNOWN, StepSums.ZERO, FilterSums.NONE));
+        assertEquals("anchors.csv: records are lost from step 4 on: full", warnings.get(1));
     }
 }
