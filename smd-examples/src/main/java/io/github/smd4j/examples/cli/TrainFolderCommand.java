@@ -84,6 +84,17 @@ final class TrainFolderCommand extends TrainingCommand {
             })
     private long workers;
 
+    @Option(
+            names = "--data-checksum",
+            defaultValue = "names",
+            paramLabel = "WHAT",
+            description = {
+                "What tells this data from other data, in the manifest and for --resume: names, with"
+                        + " the sizes of all files, or content, which reads every file first;"
+                        + " default ${DEFAULT-VALUE}."
+            })
+    private String checksum;
+
     TrainFolderCommand() {
         super("folder", new HyperparameterOptions.Defaults(0.1, 1e-4, List.of()));
     }
@@ -99,6 +110,10 @@ final class TrainFolderCommand extends TrainingCommand {
         int decoders = Options.whole("--workers", workers, 1, 256);
         long whole = Options.whole("--epochs", epochs, 1, (int) Length.MAX_STEPS);
         checkNetwork();
+        if (!checksum.equals("names") && !checksum.equals("content")) {
+            throw new IllegalArgumentException(
+                    "--data-checksum must be names or content, but was '" + checksum + "'");
+        }
         ImageFolder files = files();
         long perEpoch = Math.max(1, files.train().size() / batchSize());
         if (whole * perEpoch > Length.MAX_STEPS) {
@@ -118,14 +133,16 @@ final class TrainFolderCommand extends TrainingCommand {
                         zeroGamma,
                         Engines.device("--device", device, threads()),
                         perEpoch);
-        return new Training(
+        FolderImages images =
                 new FolderImages(
                         files,
                         size,
                         batchSize(),
                         settings.length().seed(),
                         decoders,
-                        err()::println),
+                        err()::println);
+        return new Training(
+                checksum.equals("content") ? images.withContentChecksum() : images,
                 target,
                 settings);
     }

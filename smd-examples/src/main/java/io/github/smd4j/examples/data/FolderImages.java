@@ -6,7 +6,6 @@ import io.github.smd4j.examples.data.ImageFolder.Labelled;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
-import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -51,6 +49,8 @@ public final class FolderImages implements ImageSource {
     private final Deque<Pending> ahead = new ArrayDeque<>();
     private long nextBatch = -1;
     private long nextDraw = -1;
+    private boolean contents;
+    private String checksum;
 
     /**
      * Prepares the pictures.
@@ -255,17 +255,32 @@ public final class FolderImages implements ImageSource {
         }
     }
 
-    /** Names and order of all training files. */
+    /**
+     * With a checksum of names, labels and sizes of all files, or of what is in them too. It is
+     * made once, when it is first asked for.
+     */
     @Override
     public String identity() {
-        CRC32C names = new CRC32C();
-        for (Labelled each : folder.train()) {
-            names.update(
-                    (each.file().getFileName() + "/" + each.label() + "\n")
-                            .getBytes(StandardCharsets.UTF_8));
+        if (checksum == null) {
+            checksum = DataChecksum.of(folder, contents);
         }
         return String.format(
-                "%s, names %08x, %d px", ImageSource.super.identity(), names.getValue(), size);
+                "%s, %d px, sha256 of %s %s",
+                ImageSource.super.identity(),
+                size,
+                contents ? "names, sizes and contents" : "names and sizes",
+                checksum);
+    }
+
+    /**
+     * Has the identity tell files of the same name and size apart, for which every byte of every
+     * file is read.
+     *
+     * @return this
+     */
+    public FolderImages withContentChecksum() {
+        contents = true;
+        return this;
     }
 
     /** Which files cannot be read: each is named and counted once. */

@@ -12,6 +12,7 @@ public final class GreyImages implements ImageSource {
     private final Normalization normalization;
     private final Augmentation augmentation;
     private final Batches batches;
+    private final String checksum;
 
     /**
      * Prepares the images.
@@ -31,11 +32,18 @@ public final class GreyImages implements ImageSource {
                         ? Augmentation.shiftAndNoise(1, 0.5, normalization.background(), seed)
                         : Augmentation.none();
         this.batches = new Batches(data.train().count(), batchSize, seed);
+        this.checksum = DataChecksum.of(data);
     }
 
     @Override
     public String name() {
         return data.name();
+    }
+
+    /** With a checksum of every pixel and label. */
+    @Override
+    public String identity() {
+        return ImageSource.super.identity() + ", sha256 " + checksum;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.github.smd4j.examples.data;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Labelled grey images of one size, one unsigned byte a pixel: the pair of IDX files of the MNIST
@@ -107,6 +109,19 @@ public final class IdxImages {
                                 + label);
             }
         }
+    }
+
+    /** Hands on all that tells these images from others: sizes, labels, pixels. */
+    void feed(Consumer<byte[]> bytes) {
+        bytes.accept(
+                ByteBuffer.allocate(4 * Integer.BYTES)
+                        .putInt(count())
+                        .putInt(rows)
+                        .putInt(columns)
+                        .putInt(classes)
+                        .array());
+        bytes.accept(labels);
+        bytes.accept(pixels);
     }
 
     /**
