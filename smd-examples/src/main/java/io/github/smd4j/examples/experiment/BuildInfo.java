@@ -11,6 +11,7 @@ import java.util.TreeMap;
 /** What the build wrote into the jar about itself, and the versions of what runs beside it. */
 public final class BuildInfo {
 
+    private static final String UNKNOWN = "unknown";
     private static final Properties BUILD = read();
 
     private BuildInfo() {}
@@ -34,17 +35,23 @@ public final class BuildInfo {
      * @return the version
      */
     public static String version() {
-        return BUILD.getProperty("version", "unknown");
+        return BUILD.getProperty("version", UNKNOWN);
     }
 
     /**
      * Returns the commit that the jar was built from.
      *
-     * @return its hash, with {@code -dirty} behind it where files had been changed; {@code unknown}
-     *     where the build was not told by {@code -Dsmd.commit}
+     * @return its hash, with {@code -dirty} behind it where files had been changed: as the build
+     *     was told by {@code -Dsmd.commit}, else as git says; {@code unknown} where there was no
+     *     git, as in a source archive
      */
     public static String commit() {
-        return BUILD.getProperty("commit", "unknown");
+        String told = BUILD.getProperty("commit", UNKNOWN);
+        if (!told.equals(UNKNOWN)) {
+            return told;
+        }
+        boolean dirty = Boolean.parseBoolean(BUILD.getProperty("dirty"));
+        return BUILD.getProperty("git", UNKNOWN) + (dirty ? "-dirty" : "");
     }
 
     /**

@@ -107,5 +107,6 @@ class RunManifestTest {
         assertNotEquals("unknown", BuildInfo.version());
         assertFalse(BuildInfo.version().contains("$"), BuildInfo.version());
         assertFalse(BuildInfo.commit().contains("$"), BuildInfo.commit());
+        assertTrue(BuildInfo.commit().matches("unknown|[0-9a-f]{40}(-dirty)?"), BuildInfo.commit());
     }
 }
