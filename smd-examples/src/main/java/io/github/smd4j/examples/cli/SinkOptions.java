@@ -13,7 +13,10 @@ import io.github.smd4j.examples.experiment.RunFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import picocli.CommandLine.Option;
 
 /** Where the records of a training go besides {@code steps.csv}. */
@@ -81,6 +84,7 @@ final class SinkOptions {
     private final class Asked implements RunFiles {
 
         private final Consumer<String> warnings;
+        private final Map<String, LongSupplier> lost = new TreeMap<>();
 
         Asked(Consumer<String> warnings) {
             this.warnings = warnings;
@@ -88,12 +92,30 @@ final class SinkOptions {
 
         @Override
         public StepSink guarded(Path file, StepSink sink) {
-            return forgiving() ? new TolerantSink(sink, of(file)) : sink;
+            if (!forgiving()) {
+                return sink;
+            }
+            TolerantSink forgiven = new TolerantSink(sink, of(file));
+            lost.put(file.getFileName().toString(), forgiven::lost);
+            return forgiven;
         }
 
         @Override
         public AnchorSink guardedAnchors(Path file, AnchorSink sink) {
-            return forgiving() ? new TolerantAnchorSink(sink, of(file)) : sink;
+            if (!forgiving()) {
+                return sink;
+            }
+            TolerantAnchorSink forgiven = new TolerantAnchorSink(sink, of(file));
+            lost.put(file.getFileName().toString(), forgiven::lost);
+            return forgiven;
+        }
+
+        @Override
+        public Map<String, Long> lost() {
+            Map<String, Long> counts = new TreeMap<>();
+            lost.forEach((file, count) -> counts.put(file, count.getAsLong()));
+            counts.values().removeIf(count -> count == 0);
+            return counts;
         }
 
         private boolean forgiving() {

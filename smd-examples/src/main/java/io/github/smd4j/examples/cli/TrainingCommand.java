@@ -173,6 +173,9 @@ abstract class TrainingCommand implements Runnable {
                                         progress::validated,
                                         stop));
                 progress.heldUp(run.blocked());
+                RunManifest.end(
+                        folder.path(),
+                        RunManifest.Ending.of(report.isPresent(), run.blocked(), run.lost()));
                 return report;
             }
         } catch (IllegalArgumentException e) {

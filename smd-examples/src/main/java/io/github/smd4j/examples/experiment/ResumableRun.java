@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -248,6 +249,15 @@ public final class ResumableRun implements AutoCloseable {
      */
     public Duration blocked() {
         return blocked;
+    }
+
+    /**
+     * Returns what the files refused and the run did without, once it is over.
+     *
+     * @return name of the file to number of records, if there are any
+     */
+    public Map<String, Long> lost() {
+        return records.files().lost();
     }
 
     /** Lets go of the checkpoint that the run went on from. */

@@ -3,6 +3,7 @@ package io.github.smd4j.examples.experiment;
 import io.github.smd4j.core.step.AnchorSink;
 import io.github.smd4j.core.step.StepSink;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What goes around the files of records of a run, and which there are besides its own. */
 public interface RunFiles {
@@ -43,6 +44,15 @@ public interface RunFiles {
      * @return what the run writes to
      */
     AnchorSink guardedAnchors(Path file, AnchorSink sink);
+
+    /**
+     * Returns what was lost.
+     *
+     * @return name of the file to number of records that it refused, if there are any
+     */
+    default Map<String, Long> lost() {
+        return Map.of();
+    }
 
     /**
      * Opens files in other formats.

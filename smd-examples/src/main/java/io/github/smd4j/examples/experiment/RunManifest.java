@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class RunManifest {
      * @param data what tells the data from other data, with a checksum where there is one
      * @param libraries name to version
      * @param device where it ran
+     * @param end how the process ended; null while it runs, and where it was killed or failed
      */
     public record Entry(
             String at,
@@ -58,7 +60,8 @@ public final class RunManifest {
             long seed,
             String data,
             Map<String, String> libraries,
-            String device) {
+            String device,
+            Ending end) {
 
         /** A manifest of before changes were written has none. */
         public Entry {
@@ -75,7 +78,7 @@ public final class RunManifest {
          */
         public static Entry of(Training training, RunSettings settings, long fromStep) {
             return new Entry(
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    now(),
                     fromStep,
                     BuildInfo.version(),
                     BuildInfo.commit(),
@@ -84,7 +87,8 @@ public final class RunManifest {
                     training.settings().length().seed(),
                     training.images().identity(),
                     BuildInfo.libraries(),
-                    training.target().device().toString());
+                    training.target().device().toString(),
+                    null);
         }
 
         private Entry behind(Entry before) {
@@ -94,8 +98,44 @@ public final class RunManifest {
                                     .map(RunSettings.Change::toString)
                                     .toList();
             return new Entry(
-                    at, fromStep, version, commit, flags, changed, seed, data, libraries, device);
+                    at, fromStep, version, commit, flags, changed, seed, data, libraries, device,
+                    end);
         }
+
+        private Entry ended(Ending ending) {
+            return new Entry(
+                    at, fromStep, version, commit, flags, changes, seed, data, libraries, device,
+                    ending);
+        }
+    }
+
+    /**
+     * How a process ended that was not killed and did not fail.
+     *
+     * @param at when, ISO 8601 in UTC
+     * @param finished whether the last step was done
+     * @param waitedSeconds how long it waited for its files
+     * @param recordsLost file to number of records that it refused and the run did without; those
+     *     with none are not there
+     */
+    public record Ending(
+            String at, boolean finished, double waitedSeconds, Map<String, Long> recordsLost) {
+
+        /**
+         * An ending now.
+         *
+         * @param finished whether the last step was done
+         * @param waited how long the run waited for its files
+         * @param lost file to number of records lost
+         * @return the ending
+         */
+        public static Ending of(boolean finished, Duration waited, Map<String, Long> lost) {
+            return new Ending(now(), finished, waited.toNanos() * 1e-9, new TreeMap<>(lost));
+        }
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** The file. */
@@ -124,6 +164,20 @@ public final class RunManifest {
     public static void goOn(Path folder, Entry resume) {
         List<Entry> starts = new ArrayList<>(read(folder));
         starts.add(starts.isEmpty() ? resume : resume.behind(starts.get(starts.size() - 1)));
+        write(folder, starts);
+    }
+
+    /**
+     * Says in the last entry how its process ended.
+     *
+     * @param folder the folder of the run, with a manifest
+     * @param ending how
+     * @throws UncheckedIOException if it cannot be read or written
+     * @throws IllegalArgumentException if the file that is there is no manifest of this form
+     */
+    public static void end(Path folder, Ending ending) {
+        List<Entry> starts = new ArrayList<>(read(folder));
+        starts.add(starts.remove(starts.size() - 1).ended(ending));
         write(folder, starts);
     }
 

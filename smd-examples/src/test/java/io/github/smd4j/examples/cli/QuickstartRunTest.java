@@ -102,6 +102,8 @@ class QuickstartRunTest {
         RunManifest.Entry start = RunManifest.read(out).get(0);
         assertEquals(3, start.seed());
         assertEquals("0.2", start.flags().get("--lr"));
+        assertTrue(start.end().finished());
+        assertEquals(Map.of(), start.end().recordsLost());
 
         Outcome refused = train(out, options);
         assertEquals(Smd.USAGE, refused.code());

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,5 +104,7 @@ class SinkOptionsTest {
                 new AnchorRecord(
                         "w", 4, 4, Hyperparameters.UNKNOWN, StepSums.ZERO, FilterSums.NONE));
         assertEquals("anchors.csv: records are lost from step 4 on: full", warnings.get(1));
+        forgiving.guarded(folder.resolve("filters.csv"), record -> {});
+        assertEquals(Map.of("anchors.csv", 1L, "steps.csv", 1L), forgiving.lost());
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,8 @@ class RunManifestTest {
                 Long.MAX_VALUE,
                 "\"größe\", 7 images",
                 Map.of("djl", "0.36.0"),
-                "cpu");
+                "cpu",
+                null);
     }
 
     private Path file() {
@@ -69,6 +71,20 @@ class RunManifestTest {
                         entry(50, "0.1", List.of("--lr was 0.2 and is 0.1")),
                         entry(60, "0.1", List.of())),
                 RunManifest.read(folder));
+    }
+
+    @Test
+    void anEndStandsInTheEntryOfItsProcess() {
+        RunManifest.begin(folder, entry(0));
+        RunManifest.goOn(folder, entry(50));
+        RunManifest.Ending ending =
+                RunManifest.Ending.of(true, Duration.ofMillis(1500), Map.of("steps.csv", 3L));
+        assertEquals(1.5, ending.waitedSeconds(), 1e-12);
+        RunManifest.end(folder, ending);
+        List<RunManifest.Entry> entries = RunManifest.read(folder);
+        assertEquals(entry(0), entries.get(0), "the first was killed");
+        assertEquals(ending, entries.get(1).end());
+        assertEquals(50, entries.get(1).fromStep());
     }
 
     @Test
