@@ -56,7 +56,6 @@ class ArchitectureTest {
             djl.measure         -> core.* -core.advice djl.memory djl.invariance
             djl.finite          -> core.* -core.advice djl.invariance djl.optimizer
             djl.rescale         -> core.* -core.advice djl.block djl.invariance djl.memory djl.optimizer
-            djl.sink            -> core.* -core.advice
             djl.checkpoint      -> core.* -core.advice djl.*
             djl.stopping        -> djl.checkpoint
             djl                 -> core.* -core.advice djl.*
