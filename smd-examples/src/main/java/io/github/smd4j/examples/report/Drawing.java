@@ -113,7 +113,8 @@ final class Drawing implements Picture {
         graphics.setColor(Color.BLACK);
         FontMetrics metrics = graphics.getFontMetrics();
         int middle = LEFT + (size.width - LEFT - RIGHT) / 2;
-        graphics.drawString("step", middle - metrics.stringWidth("step") / 2, size.height - 10);
+        int half = metrics.stringWidth(figure.xLabel()) / 2;
+        graphics.drawString(figure.xLabel(), middle - half, size.height - 10);
         AffineTransform upright = graphics.getTransform();
         int centre = (legend.height() + size.height - BOTTOM) / 2;
         graphics.translate(16, centre + metrics.stringWidth(figure.yLabel()) / 2);

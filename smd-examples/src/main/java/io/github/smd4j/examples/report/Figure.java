@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * A picture in the units of the data: panels on the same steps with one legend.
  *
+ * @param xLabel what the x axes show
  * @param yLabel what the y axes show, with its unit
  * @param scale of the y axes
  * @param shared whether all panels have one y range; if not, each has its own
@@ -15,6 +16,7 @@ import java.util.List;
  * @param cuts steps at which a vertical line stands
  */
 record Figure(
+        String xLabel,
         String yLabel,
         Scale scale,
         boolean shared,
@@ -22,6 +24,18 @@ record Figure(
         List<Entry> legend,
         List<String> ramp,
         List<Long> cuts) {
+
+    /** A picture over steps. */
+    Figure(
+            String yLabel,
+            Scale scale,
+            boolean shared,
+            List<Panel> panels,
+            List<Entry> legend,
+            List<String> ramp,
+            List<Long> cuts) {
+        this("step", yLabel, scale, shared, panels, legend, ramp, cuts);
+    }
 
     /**
      * A system of axes with its curves.
