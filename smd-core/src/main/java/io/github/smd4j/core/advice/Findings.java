@@ -3,12 +3,12 @@ package io.github.smd4j.core.advice;
 import io.github.smd4j.core.advice.Finding.Kind;
 import io.github.smd4j.core.detect.Condition;
 import io.github.smd4j.core.detect.EquilibriumState;
+import io.github.smd4j.core.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /** Turns the states of a detector into findings, one of a kind, the gravest first. */
@@ -27,17 +27,20 @@ final class Findings {
     private static final double ONCE = 0.1;
 
     private final List<EquilibriumState> states;
-    private final OptionalLong stageEnd;
+    private final Optional<Schedule> schedule;
+    private final long steps;
 
     /**
      * Prepares.
      *
      * @param states where each parameter stands
-     * @param stageEnd the step at which the present rate ends, where it is known
+     * @param schedule the rates, where they are known
+     * @param steps of the run
      */
-    Findings(List<EquilibriumState> states, OptionalLong stageEnd) {
+    Findings(List<EquilibriumState> states, Optional<Schedule> schedule, long steps) {
         this.states = states;
-        this.stageEnd = stageEnd;
+        this.schedule = schedule;
+        this.steps = steps;
     }
 
     List<Finding> all() {
@@ -167,21 +170,40 @@ final class Findings {
                 1 + state.decay().fromWeights());
     }
 
+    /** Stages that end before equilibrium, from the present one to the end of the run. */
     private Optional<Finding> never() {
-        if (stageEnd.isEmpty()) {
+        if (schedule.isEmpty()) {
             return Optional.empty();
         }
-        long end = stageEnd.getAsLong();
+        Schedule rates = schedule.get();
         return of(
                 Kind.NEVER_REACHES_EQUILIBRIUM,
-                s -> s.stepsLeft().isPresent() && s.step() + 1 + s.stepsLeft().getAsDouble() > end,
-                s ->
-                        String.format(
+                s -> s.step() + 1 < steps && ScheduleReach.of(s, rates, steps).missed() > 0,
+                s -> neverWords(ScheduleReach.of(s, rates, steps)));
+    }
+
+    private static String neverWords(ScheduleReach reach) {
+        String first =
+                Double.isNaN(reach.needed())
+                        ? String.format(
                                 Locale.ROOT,
-                                "never reaches equilibrium at this learning rate: it needs %.0f"
-                                        + " steps more, and the rate changes or the run ends in"
-                                        + " %d",
-                                s.stepsLeft().getAsDouble(),
-                                end - s.step() - 1));
+                                "from step %d the rate moves faster than the norm follows",
+                                reach.from())
+                        : String.format(
+                                Locale.ROOT,
+                                "from step %d it needs %.0f steps, and the rate changes or the run"
+                                        + " ends in %d",
+                                reach.from(),
+                                reach.needed(),
+                                reach.has());
+        return String.format(
+                Locale.ROOT,
+                "%s equilibrium under this schedule: %s; so it is in %d of the %d stages left,"
+                        + " and %.0f%% of the steps left are within 5%% of equilibrium",
+                reach.missed() == reach.stages() ? "never reaches" : "does not always reach",
+                first,
+                reach.missed(),
+                reach.stages(),
+                100 * reach.within());
     }
 }

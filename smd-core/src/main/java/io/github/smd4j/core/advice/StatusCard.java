@@ -6,7 +6,6 @@ import io.github.smd4j.core.detect.EquilibriumDetector;
 import io.github.smd4j.core.detect.EquilibriumState;
 import io.github.smd4j.core.estimate.Quantiles;
 import io.github.smd4j.core.range.Ranges;
-import io.github.smd4j.core.schedule.MultiStep.Stage;
 import io.github.smd4j.core.schedule.Schedule;
 import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.SavedState;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -70,7 +68,7 @@ public final class StatusCard implements StepSink, Resumable {
     }
 
     /**
-     * Also tells whether equilibrium comes before the rate changes or the run ends.
+     * Also tells in which stages equilibrium comes before the rate changes or the run ends.
      *
      * @param rates of the run
      * @param length of the run in steps, above 0
@@ -135,7 +133,7 @@ public final class StatusCard implements StepSink, Resumable {
      * @return the findings, the gravest first; empty if there is none
      */
     public List<Finding> findings() {
-        return new Findings(detector.states(), stageEnd()).all();
+        return new Findings(detector.states(), Optional.ofNullable(schedule), steps).all();
     }
 
     /**
@@ -145,16 +143,6 @@ public final class StatusCard implements StepSink, Resumable {
      */
     public List<EquilibriumState> states() {
         return detector.states();
-    }
-
-    private OptionalLong stageEnd() {
-        if (schedule == null || step >= steps) {
-            return OptionalLong.empty();
-        }
-        return schedule.stages(steps).stream()
-                .filter(stage -> step >= stage.fromStep() && step < stage.toStep())
-                .mapToLong(Stage::toStep)
-                .findFirst();
     }
 
     /**

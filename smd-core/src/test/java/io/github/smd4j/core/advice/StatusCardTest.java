@@ -10,15 +10,19 @@ import io.github.smd4j.core.file.CsvRecords;
 import io.github.smd4j.core.map.LognormalProcess;
 import io.github.smd4j.core.map.SyntheticSteps;
 import io.github.smd4j.core.schedule.MultiStep;
+import io.github.smd4j.core.schedule.Schedule;
+import io.github.smd4j.core.schedule.ScheduleText;
 import io.github.smd4j.core.sink.MemorySink;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
+import io.github.smd4j.core.theory.Relaxation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,43 @@ class StatusCardTest {
         longer.card.withSchedule(cut, 9000);
         series("w", cut).feed(1600, 1, longer.card);
         assertEquals(Set.of(), longer.kinds());
+    }
+
+    @Test
+    void theScheduleIsJudgedAsAWholeAndAhead() {
+        // F1: the cut by 2 needs 445 steps of 500 and leaves e^(−2.5), the one by 5 far more than
+        // 900.
+        MultiStep cuts = MultiStep.starting(0.1).dividedAt(1500, 2).dividedAt(2000, 5);
+        card.withSchedule(cuts, 2900);
+        series("w", cuts).feed(1400, 1, card);
+        assertEquals(Set.of(Kind.NEVER_REACHES_EQUILIBRIUM), kinds());
+        String words = card.findings().get(0).words();
+        double divisor = 5 * (1 + Math.exp(-2.5));
+        double needed = Relaxation.stepsToFraction(0.01, 2.5e-3, 0.9, divisor, 0.95);
+        assertTrue(words.contains("does not always reach equilibrium"), words);
+        assertTrue(
+                words.contains(
+                        String.format(Locale.ROOT, "from step 2000 it needs %.0f steps", needed)),
+                words);
+        assertTrue(words.contains("in 1 of the 3 stages left"), words);
+    }
+
+    @Test
+    void aSmoothScheduleThatIsTooFastIsFoundAndASlowOneIsNot() {
+        for (long steps : new long[] {400, 40_000}) {
+            Schedule cosine = ScheduleText.parse("cosine(0.1, " + steps + "steps)", 1);
+            StatusCardTest test = new StatusCardTest();
+            test.card.withSchedule(cosine, steps);
+            new SyntheticSteps(
+                            "w",
+                            cosine,
+                            2.5e-3,
+                            0.9,
+                            new LognormalProcess(10, 0.5, 0),
+                            OptionalDouble.empty())
+                    .feed(100, 1, test.card);
+            assertEquals(steps == 400, !test.kinds().isEmpty(), test.card.text());
+        }
     }
 
     @Test
