@@ -97,6 +97,11 @@ final class Journey {
         ratio = new FadingMean();
     }
 
+    /** Whether a step has told it where equilibrium is. */
+    boolean knowsTheory() {
+        return theory != null;
+    }
+
     /** Takes a squared norm that was multiplied between two steps. */
     void rescaled(double factor) {
         schedule.rescaled(factor);

@@ -269,5 +269,19 @@ final class ParameterDetector {
         drift.read(in);
         decay.read(in);
         bursts.read(in);
+        requireLine();
+    }
+
+    /** Where there is a line the way to it is known too, and some conditions are of a line only. */
+    private void requireLine() throws IOException {
+        boolean needed =
+                switch (condition) {
+                    case APPROACHING, IN_EQUILIBRIUM, DRIFTING, MEMORISING -> true;
+                    default -> false;
+                };
+        boolean line = theory != null;
+        SavedState.require(line || !needed, "a line for " + condition, true, line);
+        SavedState.require(
+                line == journey.knowsTheory(), "theory on the way", line, journey.knowsTheory());
     }
 }
