@@ -183,6 +183,11 @@ final class MeasuredTraining implements Resumable, AutoCloseable {
         return measured.stream().flatMap(parameter -> parameter.parts().stream());
     }
 
+    /** Whether weights are gone: they were closed, or their model was. */
+    boolean released() {
+        return parts().anyMatch(part -> part.weight().isReleased());
+    }
+
     /** Ends the open step, if the optimizer has taken it. */
     void endStep() {
         endStep(false);

@@ -7,6 +7,8 @@ import io.github.smd4j.core.step.Resumable;
 import io.github.smd4j.core.step.StepSink;
 import io.github.smd4j.djl.invariance.ParameterInvariance;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures every scale-invariant parameter of a model while any DJL optimizer trains it, and hands
@@ -38,6 +40,8 @@ import java.util.List;
  * trainer hides nothing. Only one device is measured.
  */
 public final class SmdListener implements TrainingListener {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SmdListener.class);
 
     private final DefaultTrainingConfig config;
     private final ListenerSettings settings;
@@ -154,7 +158,13 @@ public final class SmdListener implements TrainingListener {
         if (training != null) {
             try (MeasuredTraining ending = training) {
                 training = null;
-                ending.endStep();
+                if (ending.released()) {
+                    LOGGER.warn(
+                            "a model was closed before its trainer: what was not recorded yet of"
+                                    + " the last step is lost");
+                } else {
+                    ending.endStep();
+                }
                 ending.flush();
             }
         }
