@@ -11,6 +11,7 @@ import io.github.smd4j.core.tensorboard.TensorBoardSink;
 import io.github.smd4j.djl.measure.Sampling;
 import io.github.smd4j.djl.memory.Measurement;
 import io.github.smd4j.examples.data.EmbeddedData;
+import io.github.smd4j.examples.experiment.CheckpointFailure;
 import io.github.smd4j.examples.experiment.QuickstartSettings;
 import io.github.smd4j.examples.experiment.ResumableRun;
 import io.github.smd4j.examples.experiment.RunFolder;
@@ -150,7 +151,8 @@ public final class LongRun {
                                     training,
                                     into,
                                     new ResumableRun.Records(List.of(10L, 100L), List.of(ALL)),
-                                    new ResumableRun.Keeping(EVERY, 2, false),
+                                    new ResumableRun.Keeping(
+                                            EVERY, 2, false, CheckpointFailure.STOP),
                                     RunSettings.of(training, Map.of()),
                                     RunPhases.NONE)) {
                 begin();

@@ -1,6 +1,6 @@
 package io.github.smd4j.examples.cli;
 
-import io.github.smd4j.core.sink.CsvRecords;
+import io.github.smd4j.core.file.CsvRecords;
 import io.github.smd4j.examples.scores.DetectorScores;
 import io.github.smd4j.examples.scores.RecordedScores;
 import java.io.PrintWriter;
