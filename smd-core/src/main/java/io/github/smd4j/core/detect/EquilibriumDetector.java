@@ -17,8 +17,8 @@ import java.util.Map;
  *
  * <p>Takes the records of a training, of a synthetic trajectory or of a file read again, and looks
  * at whole parameters only. The learning rate may be told by the records or not: a sudden change is
- * also found in the updates, and theory then goes on with the rate as found. Some 60 numbers a
- * parameter, whatever the number of steps, and about a microsecond a record. How often it is right
+ * also found in the updates, and theory then goes on with the rate as found. Some 350 numbers a
+ * parameter, whatever the number of steps, and a few microseconds a record. How often it is right
  * is in {@code docs/detecting.md}. Not safe for use by several threads.
  */
 public final class EquilibriumDetector implements StepSink, Resumable {

@@ -18,12 +18,15 @@ import io.github.smd4j.core.step.FilterSums;
 import io.github.smd4j.core.step.Hyperparameters;
 import io.github.smd4j.core.step.StepRecord;
 import io.github.smd4j.core.step.StepSums;
+import io.github.smd4j.core.theory.Equilibrium;
 import io.github.smd4j.core.theory.Relaxation;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each condition by a series that has it, and the numbers that come with it. */
 class EquilibriumDetectorTest {
@@ -99,6 +102,38 @@ class EquilibriumDetectorTest {
                 new EquilibriumDetectorTest().after(series(cut, NOISE), 1500 + (long) (1.5 * left));
         assertEquals(Condition.IN_EQUILIBRIUM, back.condition());
         assertEquals(1500 + left, (double) back.since(), 4 * TAU);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {2, 4, 10})
+    void timeLeftAfterACutIsTheTimeThatItTakes(double divisor) {
+        MultiStep cut = MultiStep.starting(RATE).dividedAt(1500, divisor);
+        double theory = Equilibrium.angularUpdate(RATE / divisor, DECAY, MOMENTUM);
+        double tau = Relaxation.steps(RATE / divisor, DECAY, MOMENTUM);
+        long[] there = {-1};
+        series(cut, LevelProcess.constant(10))
+                .feed(
+                        20_000,
+                        1,
+                        r -> {
+                            double ratio = r.sums().angularUpdate() / theory;
+                            if (r.step() >= 1500 && there[0] < 0 && ratio >= 0.95) {
+                                there[0] = r.step();
+                            }
+                        });
+        // At first by the law, 2% of the way; then by an angle that is a mean over τ/2.
+        double way = there[0] - 1500;
+        for (double age : new double[] {0, 0.5, 1, 1.5}) {
+            long now = 1500 + Math.round(age * tau);
+            EquilibriumState state =
+                    new EquilibriumDetectorTest().after(series(cut, NOISE), now + 1);
+            assertEquals(
+                    (double) there[0],
+                    now + state.stepsLeft().getAsDouble(),
+                    age == 0 ? 0.02 * way + 10 : tau,
+                    "at " + age);
+            assertEquals(1500, state.change().orElseThrow().step());
+        }
     }
 
     @Test

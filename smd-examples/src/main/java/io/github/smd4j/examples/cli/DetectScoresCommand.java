@@ -1,12 +1,16 @@
 package io.github.smd4j.examples.cli;
 
 import io.github.smd4j.core.file.CsvRecords;
+import io.github.smd4j.examples.report.RocChart;
 import io.github.smd4j.examples.scores.DetectorScores;
 import io.github.smd4j.examples.scores.RecordedScores;
+import io.github.smd4j.examples.scores.SeriesCase;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,6 +55,14 @@ final class DetectScoresCommand implements Runnable {
                             + " every step in it.")
     private List<Path> recorded = List.of();
 
+    @Option(
+            names = "--roc",
+            paramLabel = "DIR",
+            description =
+                    "Only draw drift against noise: writes detector-roc.png and .svg there. Two"
+                            + " minutes.")
+    private Path roc;
+
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
@@ -70,6 +82,27 @@ final class DetectScoresCommand implements Runnable {
             return;
         }
         int counted = Options.whole("--runs", runs, 1, 100_000);
+        if (roc != null) {
+            draw(new DetectorScores(counted, seed));
+            return;
+        }
         out.print(new DetectorScores(counted, seed).table());
+    }
+
+    private void draw(DetectorScores scores) {
+        List<RocChart.Panel> panels = new ArrayList<>();
+        for (SeriesCase series : DetectorScores.DRIFTING) {
+            List<double[]> drifts = new ArrayList<>();
+            DetectorScores.DRIFTS.forEach(r -> drifts.add(scores.driftScores(series, r)));
+            panels.add(
+                    new RocChart.Panel(series.toString(), scores.driftScores(series, 0), drifts));
+        }
+        List<String> names = DetectorScores.DRIFTS.stream().map(r -> "rτ = " + r).toList();
+        try {
+            RocChart.write(roc, "detector-roc", names, panels);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--roc must name a folder that can be written, but: " + e.getMessage(), e);
+        }
     }
 }

@@ -35,10 +35,11 @@ public final class DetectorScores {
     /** Relaxation times that a smooth schedule lasts. */
     private static final double SMOOTH = 60;
 
-    private static final double[] DRIFTS = {0.02, 0.05, 0.1, 0.2};
+    /** rτ of the drifts that are held against noise. */
+    public static final List<Double> DRIFTS = List.of(0.02, 0.05, 0.1, 0.2);
 
-    /** Where τ is neither shorter than the buffer nor longer than a minute. */
-    private static final List<SeriesCase> DRIFTING = CASES.subList(2, 8);
+    /** The series in which drift is held against noise. */
+    public static final List<SeriesCase> DRIFTING = CASES.subList(2, 8);
 
     private final int runs;
     private final long seed;

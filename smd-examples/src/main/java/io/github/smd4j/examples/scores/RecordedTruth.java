@@ -95,8 +95,7 @@ final class RecordedTruth {
     }
 
     private double relaxation() {
-        return Relaxation.steps(
-                inForce.learningRate(), inForce.weightDecay(), inForce.momentum());
+        return Relaxation.steps(inForce.learningRate(), inForce.weightDecay(), inForce.momentum());
     }
 
     private double ratio() {

@@ -149,8 +149,8 @@ public record SeriesCase(double momentum, double intrinsic, double variation, do
                             Condition now = detector.condition(PATH);
                             double away = 1 - truth.get((int) record.step());
                             misread[0] |=
-                                    now.alarm() && Math.abs(away) < FOLLOWS
-                                            || now == Condition.IN_EQUILIBRIUM && away > BEHIND;
+                                    (now.alarm() && Math.abs(away) < FOLLOWS)
+                                            || (now == Condition.IN_EQUILIBRIUM && away > BEHIND);
                         });
         return misread[0];
     }
@@ -160,14 +160,16 @@ public record SeriesCase(double momentum, double intrinsic, double variation, do
      *
      * @param perRelaxation rτ of the true drift; 0 for none
      * @param seed any number
-     * @return the magnitude
+     * @return the magnitude; 0 where it is not known yet
      */
     public double drift(double perRelaxation, long seed) {
         EquilibriumDetector detector = new EquilibriumDetector();
         GradientProcess drifting = new DriftingLevel(noise(), perRelaxation / relaxation());
         series(MultiStep.starting(RATE), drifting)
                 .feed(Math.round(20 * relaxation()), seed, detector);
-        return Math.abs(detector.state(PATH).drift().errors());
+        double errors = Math.abs(detector.state(PATH).drift().errors());
+        // Not known yet, as where it has only just arrived: no evidence.
+        return Double.isNaN(errors) ? 0 : errors;
     }
 
     private GradientProcess noise() {

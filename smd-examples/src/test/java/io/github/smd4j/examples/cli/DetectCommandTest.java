@@ -27,7 +27,19 @@ class DetectCommandTest {
     void scoresArePrinted() {
         Outcome outcome = Outcome.of("detect", "scores", "--runs", "1");
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(outcome.out().contains("cut found, rate not told"), outcome.out());
+        assertTrue(outcome.out().contains("k 2.0 found, rate not told"), outcome.out());
+    }
+
+    @Test
+    void aRecordedRunIsScoredByItsOwnSchedule() {
+        String run = RUNS.resolve("cut2.csv").toString();
+        Outcome outcome = Outcome.of("detect", "scores", "--recorded", run);
+        assertEquals(0, outcome.code(), outcome.err());
+        String score = outcome.out();
+        assertTrue(score.contains("2 layers; ends of stages right 4 of 4; equilibrium left 0"));
+        assertTrue(score.contains("changes found 2 of 2 after 20 steps or fewer"), score);
+        Outcome.of("detect", "scores", "--recorded", "none.csv")
+                .requireUsageError("smd detect scores", "--recorded", "no file");
     }
 
     @Test
