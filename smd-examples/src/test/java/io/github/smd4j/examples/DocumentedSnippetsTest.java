@@ -43,10 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentedSnippetsTest {
 
     private static final List<String> PAGES =
-            List.of("theory.md", "maps.md", "walk.md", "detecting.md", "sinks.md");
+            List.of("theory.md", "maps.md", "walk.md", "sinks.md");
 
     private static final List<String> TRAINING_PAGES =
-            List.of("from-pytorch.md", "for-djl-users.md");
+            List.of("from-pytorch.md", "for-djl-users.md", "detecting.md");
 
     private static final List<String> DJL =
             List.of(
