@@ -152,6 +152,27 @@ class StatusCardTest {
     }
 
     @Test
+    void aRecordedRunReachesEquilibriumAfterItsCutButNotAfterALateOne() {
+        MultiStep start = MultiStep.starting(0.2).dividedAt(500, 2);
+        card.withSchedule(start, 1200);
+        assertEquals(Set.of(), recordedBefore(400));
+        StatusCardTest late = new StatusCardTest();
+        late.card.withSchedule(start.dividedAt(1150, 4), 1200);
+        assertEquals(Set.of(Kind.NEVER_REACHES_EQUILIBRIUM), late.recordedBefore(400));
+    }
+
+    private Set<Kind> recordedBefore(long step) {
+        CsvRecords.read(
+                RUNS.resolve("cut2.csv"),
+                record -> {
+                    if (record.step() < step) {
+                        card.accept(record);
+                    }
+                });
+        return kinds();
+    }
+
+    @Test
     void aSmoothScheduleThatIsTooFastIsFoundAndASlowOneIsNot() {
         for (long steps : new long[] {400, 40_000}) {
             Schedule cosine = ScheduleText.parse("cosine(0.1, " + steps + "steps)", 1);
