@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         versionProvider = Smd.Version.class,
         description = {
             "Train a small network for many steps with everything on, and say whether memory or",
-            "time grow: long_run.csv and a chart, and the files of the run itself, some 35 kB a step."
+            "time grow: long_run.csv and a chart, and the files of the run itself, some 95 kB a step."
         })
 final class BenchLongCommand implements Runnable {
 

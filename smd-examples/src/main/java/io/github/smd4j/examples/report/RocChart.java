@@ -50,7 +50,7 @@ public final class RocChart {
                 directory,
                 name,
                 new Figure(
-                        "of 1,000 series without it called so",
+                        "of 1,000 series without drift, those called drifting",
                         "share found",
                         Scale.linear(),
                         true,
