@@ -122,14 +122,29 @@ final class SinkQueue {
         }
     }
 
+    /**
+     * Throws the failure, and whenever it is asked again another exception with the same words: one
+     * that is thrown while the first goes up, as by what closes behind it, is attached to the
+     * first, and Java refuses to attach an exception to itself.
+     */
     private void throwFailure() {
-        if (failure != null) {
-            told = true;
-            if (failure instanceof Error error) {
-                throw error;
-            }
-            throw (RuntimeException) failure;
+        if (failure == null) {
+            return;
         }
+        if (told) {
+            throw again(failure);
+        }
+        told = true;
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    private static RuntimeException again(Throwable failure) {
+        return failure instanceof UncheckedIOException e
+                ? new UncheckedIOException(e.getMessage(), e.getCause())
+                : new IllegalStateException(failure.getMessage(), failure);
     }
 
     void flush(Runnable flush) {

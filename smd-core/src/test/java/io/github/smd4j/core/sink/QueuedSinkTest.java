@@ -3,6 +3,7 @@ package io.github.smd4j.core.sink;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,6 +55,29 @@ class QueuedSinkTest extends FileSinkContract {
         return records;
     }
 
+    /** As a trainer does, which hands over the last record when a failure closes it. */
+    @Test
+    void aFailureThatGoesUpIsNotAttachedToItself() throws IOException {
+        FillingDisk disk = new FillingDisk(file());
+        QueuedSink sink = (QueuedSink) openOn(disk);
+        sink.flush();
+        disk.leave(10);
+        RuntimeException failure =
+                assertThrows(
+                        RuntimeException.class,
+                        () -> {
+                            for (int step = 0; ; step++) {
+                                sink.accept(record("w", step));
+                            }
+                        });
+        failure.addSuppressed(
+                assertThrows(RuntimeException.class, () -> sink.accept(record("w", 9999))));
+        assertNamesFile(failure);
+        assertEquals(failure.getMessage(), failure.getSuppressed()[0].getMessage());
+        disk.leave(Long.MAX_VALUE);
+        sink.close();
+    }
+
     /** The failure comes later than its record, and what waited behind it is counted. */
     @Test
     @Override
@@ -73,7 +97,9 @@ class QueuedSinkTest extends FileSinkContract {
             }
         }
         assertNamesFile(failure);
-        assertSame(failure, assertThrows(RuntimeException.class, sink::flush));
+        RuntimeException again = assertThrows(RuntimeException.class, sink::flush);
+        assertEquals(failure.getMessage(), again.getMessage());
+        assertNotSame(failure, again);
         disk.leave(Long.MAX_VALUE);
         assertDoesNotThrow(sink::close, "the run knows already");
         List<?> stored = stored();

@@ -132,7 +132,7 @@ class BenchCommandTest {
             delimiter = '|',
             textBlock =
                     """
-            bench                                        | step, listener, model, precision, checkpoint
+            bench                                        | step, listener, model, long, precision, checkpoint
             bench foo                                    | foo
             bench step --pairs 1                         | [2, 1000]
             bench step --network vgg                     | 'vgg'
