@@ -43,6 +43,12 @@ public record AuditEvidence(
     /** An output that moves less is moved by rounding alone. */
     static final double ROUNDING = 1e-4;
 
+    /** A gradient that misses by more is not torn by a few ReLUs. */
+    static final double TORN = 0.5;
+
+    /** ε leaves at most 1.3125 times as much undone by eightfold weights as by doubled ones. */
+    static final double SETTLES = 1.5;
+
     /** The same with the error of the trial row by row. */
     AuditEvidence withRows(double error) {
         return new AuditEvidence(
@@ -63,6 +69,26 @@ public record AuditEvidence(
         boolean stays =
                 lossChange <= LOSS_STAYS && Math.abs(gradientCosine) <= COSINE_SHARE * cosineLimit;
         return lossChange <= LOSS_MOVES && gradientError <= (stays ? FOLLOWS_NOT : FOLLOWS);
+    }
+
+    /**
+     * Whether ε alone may keep it from being invariant: the loss stays, ⟨w, g⟩ is nothing, and only
+     * the gradient, which flipped ReLUs tear, does not follow. A larger scale decides.
+     */
+    boolean nearlyInvariant() {
+        return lossChange <= LOSS_STAYS
+                && Math.abs(gradientCosine) <= COSINE_SHARE * cosineLimit
+                && gradientError <= TORN;
+    }
+
+    /**
+     * Whether another trial, of a larger scale or of scales row by row, changes hardly more. What ε
+     * does shrinks with the square of the scale, (1 − 1/64)/(1 − 1/4) = 1.3125 from 2 to 8; what
+     * depends on the scale itself goes on growing.
+     */
+    boolean settles(AuditEvidence other) {
+        return other.gradientError <= SETTLES * gradientError
+                && other.outputChange <= SETTLES * outputChange;
     }
 
     /**

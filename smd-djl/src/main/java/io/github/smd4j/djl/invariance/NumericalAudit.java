@@ -7,6 +7,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.loss.Loss;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +22,16 @@ import java.util.SplittableRandom;
  * the whole parameter is doubled, alone, then with its layer's bias; if it is invariant, each row
  * gets a factor 1, 2 or 4 of its own. A parameter is called invariant if the loss moves by less
  * than 1% and the gradient misses by less than 2%, or by less than 10% where the loss stays to 1e-3
- * and the cosine of w and g is a twentieth of 1/√d; not invariant from 10% on; else it stays
- * unknown. A parameter that is all zeros (a new bias, a γ of 0) gets other values for the time of
- * the audit, since a verdict is about the function and not about the point where it stands.
+ * and the cosine of w and g is a twentieth of 1/√d, or up to 50% where eightfold weights change
+ * hardly more than doubled ones; not invariant from 10% on; else it stays unknown. A parameter that
+ * is all zeros (a new bias, a γ of 0) gets other values for the time of the audit, since a verdict
+ * is about the function and not about the point where it stands.
  *
- * <p>Costs two passes, forward and backward, and two to five more for each parameter, and the
- * memory of all parameters, statistics and gradients once more. Afterwards all of these are as they
- * were, bit by bit. So are the engine's random numbers, as long as the network draws none: DJL
- * cannot put those back, so a network that draws is refused unless {@link #withSeed} allows it. Not
- * to be called between a forward and its backward pass.
+ * <p>Costs two passes, forward and backward, and two to six more for each parameter, and the memory
+ * of all parameters, statistics and gradients once more. Afterwards all of these are as they were,
+ * bit by bit. So are the engine's random numbers, as long as the network draws none: DJL cannot put
+ * those back, so a network that draws is refused unless {@link #withSeed} allows it. Not to be
+ * called between a forward and its backward pass.
  */
 public final class NumericalAudit {
 
@@ -105,8 +107,14 @@ public final class NumericalAudit {
                 trained.forEach(verdict -> fillZeros(verdict.parameter()));
                 AuditPasses passes =
                         new AuditPasses(network, loss, data, labels, seed, owner, state);
-                passes.begin(trained.stream().map(ParameterInvariance::parameter).toList());
-                AuditJudgement judgement = new AuditJudgement(passes, siblings(network));
+                Map<Parameter, Parameter> biases = siblings(network);
+                List<Parameter> wanted = new ArrayList<>(biases.values());
+                for (ParameterInvariance verdict : trained) {
+                    wanted.add(verdict.parameter());
+                    wanted.addAll(verdict.partners());
+                }
+                passes.begin(wanted);
+                AuditJudgement judgement = new AuditJudgement(passes, biases);
                 return trained.stream().map(judgement::of).toList();
             } finally {
                 state.restore();
