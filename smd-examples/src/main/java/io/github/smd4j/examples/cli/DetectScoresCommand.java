@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -94,8 +95,7 @@ final class DetectScoresCommand implements Runnable {
         for (SeriesCase series : DetectorScores.DRIFTING) {
             List<double[]> drifts = new ArrayList<>();
             DetectorScores.DRIFTS.forEach(r -> drifts.add(scores.driftScores(series, r)));
-            panels.add(
-                    new RocChart.Panel(series.toString(), scores.driftScores(series, 0), drifts));
+            panels.add(new RocChart.Panel(title(series), scores.driftScores(series, 0), drifts));
         }
         List<String> names = DetectorScores.DRIFTS.stream().map(r -> "rτ = " + r).toList();
         try {
@@ -104,5 +104,15 @@ final class DetectScoresCommand implements Runnable {
             throw new IllegalArgumentException(
                     "--roc must name a folder that can be written, but: " + e.getMessage(), e);
         }
+    }
+
+    /** All of these have momentum 0.9. */
+    private static String title(SeriesCase series) {
+        return String.format(
+                Locale.ROOT,
+                "λη %.2g, c %.1f, φ %.1f",
+                series.intrinsic(),
+                series.variation(),
+                series.correlation());
     }
 }
